@@ -1,0 +1,71 @@
+// The contract of an importer: turn a file into records of cells, in batches, without deciding what columns mean.
+
+import { throwIfAborted } from '../errors.ts';
+import type { WorkContext } from '../breathe.ts';
+import { type Fields, type OptionsOf, type OptionValues, parseOptions } from '../options.ts';
+
+/** A file, as far as importers need one: `File` and `Blob` fit, tests pass a Blob. */
+export interface SourceFile {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
+/** null is missing. Numbers and booleans come from typed sources (JSON, Parquet); CSV gives text only. */
+export type Cell = string | number | boolean | Date | null;
+
+/** A record that was set aside, with everything that was in it. */
+export interface Reject {
+  /** Line of the file (CSV, JSON Lines; from 1) or record number (from 1). */
+  readonly line: number;
+  readonly reason: string;
+  /** The record as it stood in the file, cut at 10,000 characters. */
+  readonly raw: string;
+}
+
+export type SourceEvent =
+  /** Once, first. Names are made unique (`a`, `a_2`), never dropped. */
+  | { readonly kind: 'header'; readonly names: readonly string[]; readonly notes: readonly string[] }
+  /** One array per column (column-major), all of equal length; `lines[i]` is where record i began. */
+  | { readonly kind: 'batch'; readonly columns: readonly (readonly Cell[])[]; readonly lines: readonly number[] }
+  | { readonly kind: 'reject'; readonly reject: Reject };
+
+/** Reads a file from its beginning; calling it again reads it again (import takes two passes). */
+export type Read<F extends Fields> = (
+  file: SourceFile,
+  options: OptionsOf<F>,
+  context: WorkContext,
+) => AsyncIterable<SourceEvent>;
+
+/** What a look at the first bytes says; the highest confidence in [0, 1] wins. Options are those detected. */
+export interface Detection {
+  readonly confidence: number;
+  readonly options: OptionValues;
+  readonly evidence: string;
+}
+
+interface Definition<Id extends string, F extends Fields> {
+  readonly id: Id;
+  readonly label: string;
+  readonly extensions: readonly string[];
+  readonly fields: F;
+  /** Looks at the name and at most the first 64 KiB. */
+  readonly detect: (name: string, head: Uint8Array) => Detection;
+  readonly load: () => Promise<Read<F>>;
+}
+
+/** Closes over the option type, so that a list of unlike plugins needs no casts. */
+export function defineImporter<const Id extends string, F extends Fields>(definition: Definition<Id, F>) {
+  const { fields, load, ...rest } = definition;
+  return {
+    ...rest,
+    fields: fields as Fields,
+    /** @throws StudioError `bad-input`, `bad-option`, `limit`, `aborted` while iterating */
+    async *read(file: SourceFile, options: OptionValues, context: WorkContext): AsyncGenerator<SourceEvent> {
+      const parsed = parseOptions(fields, options);
+      throwIfAborted(context.signal);
+      yield* (await load())(file, parsed, context);
+    },
+  } as const;
+}
+
+export type Importer = ReturnType<typeof defineImporter>;

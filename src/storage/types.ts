@@ -1,0 +1,96 @@
+// The records that live in IndexedDB. Bulk values live in `ChunkRecord`s, everything else is small.
+
+import type { OptionValues } from '../lib/options.ts';
+import type { Reject } from '../lib/importers/types.ts';
+import type { MetricReport } from '../lib/metrics/types.ts';
+import type { Recipe } from '../lib/recipe/types.ts';
+import type { ColumnSchema } from '../lib/table/schema.ts';
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** When a `.terrarium` file of this state was last written, or null. */
+  readonly savedToFileAt: number | null;
+  /** Rows added since then: the reminder of R9. */
+  readonly rowsSinceSave: number;
+}
+
+export type DatasetRole = 'real' | 'holdout' | 'synthetic' | 'mixed';
+
+export interface Lineage {
+  readonly how: 'import' | 'synthesis' | 'derivation';
+  /** Dataset ids. */
+  readonly parents: readonly string[];
+  readonly recipe: Recipe | null;
+  readonly importedFrom: { readonly fileName: string; readonly sha256: string; readonly importer: string; readonly options: OptionValues } | null;
+  readonly split: { readonly seed: number; readonly share: number; readonly key: string | null } | null;
+  readonly codeVersion: string;
+}
+
+/** An immutable table version. Written once, when complete; while a run fills it, only its chunks and run exist. */
+export interface Dataset {
+  readonly id: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly role: DatasetRole;
+  readonly createdAt: number;
+  readonly rowCount: number;
+  readonly schema: readonly ColumnSchema[];
+  /** One entry a column: its dictionary when coded, else null. */
+  readonly dictionaries: readonly (readonly string[] | null)[];
+  readonly lineage: Lineage;
+  /** SHA-256 over canonical JSON of schema, dictionaries and all chunk hashes in order: the dataset's identity. */
+  readonly sha256: string;
+  /** Bytes of all chunks. */
+  readonly sizeBytes: number;
+  readonly rejects: { readonly count: number; readonly kept: readonly Reject[] };
+  /** The holdout that belongs to this real dataset, or the real dataset that a holdout belongs to. */
+  readonly siblingId: string | null;
+}
+
+/** One column of one chunk. Key: [datasetId, chunk, column]. */
+export interface ChunkRecord {
+  readonly datasetId: string;
+  readonly chunk: number;
+  readonly column: number;
+  readonly rows: number;
+  /** Float64Array, Int32Array, or packed bytes column, little-endian. */
+  readonly bytes: ArrayBuffer;
+  readonly sha256: string;
+}
+
+export type RunState = 'queued' | 'running' | 'paused' | 'stopped' | 'done' | 'failed';
+
+/** The journal of a run: changed in the same transaction as the chunks it counts. */
+export interface Run {
+  readonly id: string;
+  readonly projectId: string;
+  readonly recipe: Recipe;
+  readonly state: RunState;
+  /** Chunks committed so far: the cursor. */
+  readonly chunksDone: number;
+  readonly chunksTotal: number;
+  readonly rowsDone: number;
+  /** Dataset id its chunks are stored under; the Dataset record appears when done. */
+  readonly datasetId: string;
+  readonly datasetName: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+}
+
+export interface Report {
+  readonly id: string;
+  readonly projectId: string;
+  readonly datasetId: string;
+  /** The real dataset (its siblingId is the holdout). */
+  readonly referenceId: string;
+  readonly createdAt: number;
+  readonly complete: boolean;
+  readonly metrics: readonly MetricReport[];
+  readonly settings: { readonly seed: number; readonly target: string | null };
+  readonly elapsedMs: number;
+}

@@ -1,0 +1,235 @@
+// What each worker answers. Types only: the page imports this file and never a worker's code. Every method that takes
+// long takes a `jobId`; `cancel(jobId)` makes it reject with `aborted`. Progress callbacks are Comlink proxies, called
+// at most ten times a second.
+
+import type { StudioError } from '../lib/errors.ts';
+import type { OptionValues } from '../lib/options.ts';
+import type { Reject } from '../lib/importers/types.ts';
+import type { MetricReport } from '../lib/metrics/types.ts';
+import type { ColumnKind, ColumnRole, ColumnSchema } from '../lib/table/schema.ts';
+import type { Table } from '../lib/table/table.ts';
+import type { Dataset, Report } from '../storage/types.ts';
+
+export interface Progress {
+  /** Share done in [0, 1]. */
+  readonly done: number;
+  readonly stage: string;
+  /** Rows so far, where rows are counted. */
+  readonly rows?: number;
+}
+export type OnProgress = (progress: Progress) => void;
+
+export interface Cancellable {
+  cancel(jobId: string): void;
+}
+
+// ---------------------------------------------------------------- import
+
+/** How many cells of a column fit a kind. */
+export interface KindEvidence {
+  readonly kind: ColumnKind;
+  /** Share of present cells that fit, in [0, 1]. */
+  readonly fits: number;
+  readonly reason: string;
+}
+export interface ColumnProfile {
+  readonly schema: ColumnSchema;
+  /** Best first; the first is what `schema` says. */
+  readonly evidence: readonly KindEvidence[];
+  readonly present: number;
+  readonly missing: number;
+  /** Exact up to 10,000, then 10,000. */
+  readonly distinct: number;
+  readonly examples: readonly string[];
+  /** Texts read as missing in this column besides the empty cell, e.g. `NA`. */
+  readonly missingTokens: readonly string[];
+  /** Why this role is proposed, or null. */
+  readonly roleReason: string | null;
+}
+export interface Inspection {
+  readonly importer: string;
+  readonly options: OptionValues;
+  readonly evidence: string;
+  readonly rowCount: number;
+  readonly columns: readonly ColumnProfile[];
+  readonly rejects: { readonly count: number; readonly kept: readonly Reject[] };
+  /** First 100 records as display texts, row-major; null is missing. */
+  readonly preview: readonly (readonly (string | null)[])[];
+  readonly notes: readonly string[];
+}
+export interface ColumnOverride {
+  readonly name: string;
+  readonly kind?: ColumnKind;
+  readonly role?: ColumnRole;
+  readonly format?: string;
+}
+export interface ImportRequest {
+  readonly projectId: string;
+  readonly file: File;
+  readonly datasetName: string;
+  readonly importer: string;
+  readonly options: OptionValues;
+  readonly overrides: readonly ColumnOverride[];
+  /** share 0 makes no holdout. `key`: all rows of an entity fall on one side. */
+  readonly split: { readonly share: number; readonly seed: number; readonly key: string | null };
+}
+export interface ImportResult {
+  readonly real: Dataset;
+  readonly holdout: Dataset | null;
+}
+export interface ImportWorkerApi extends Cancellable {
+  /** Reads the whole file once and says what is in it. Without importer and options, detects them. */
+  inspect(
+    jobId: string,
+    request: { file: File; importer?: string; options?: OptionValues },
+    onProgress: OnProgress,
+  ): Promise<Inspection>;
+  /** Reads it again with the confirmed schema and stores real and holdout datasets. */
+  importFile(jobId: string, request: ImportRequest, onProgress: OnProgress): Promise<ImportResult>;
+}
+
+// ---------------------------------------------------------------- run
+
+export interface RunProgress {
+  readonly runId: string;
+  readonly stage: 'waiting' | 'reading' | 'fitting' | 'sampling' | 'saving';
+  readonly done: number;
+  readonly rowsDone: number;
+  readonly rowsTotal: number;
+  /** Exponentially weighted over 30 s; null before the first chunk. */
+  readonly rowsPerSecond: number | null;
+}
+export type RunOutcome =
+  | { readonly state: 'done'; readonly dataset: Dataset }
+  | { readonly state: 'stopped' | 'paused'; readonly rowsDone: number; readonly reason: string };
+export interface RunWorkerApi extends Cancellable {
+  /**
+   * Executes or resumes the stored run under the Web Lock `run:<id>`.
+   * Rejects with `locked` when another tab holds it; resolves `paused` when storage is full.
+   */
+  execute(runId: string, onProgress: (progress: RunProgress) => void): Promise<RunOutcome>;
+  /** Five to ten rows of a recipe without storing anything, and the time they took. */
+  preview(
+    jobId: string,
+    request: { recipe: import('../lib/recipe/types.ts').Recipe; count: number },
+  ): Promise<{ rows: Table; fitMs: number; sampleMs: number }>;
+}
+
+// ---------------------------------------------------------------- report
+
+export interface ReportRequest {
+  readonly projectId: string;
+  readonly datasetId: string;
+  readonly referenceId: string;
+  readonly seed: number;
+  readonly target: string | null;
+}
+export interface ReportWorkerApi extends Cancellable {
+  /** Metric ids of the registry, in the order in which they should be run (first findings first). */
+  plan(): Promise<readonly string[]>;
+  /** One metric with its baselines. The page spreads metrics over a pool of report workers and stores the report. */
+  judge(jobId: string, request: ReportRequest, metricId: string, onProgress: OnProgress): Promise<MetricReport>;
+}
+
+// ---------------------------------------------------------------- query
+
+export type Filter =
+  | { readonly kind: 'contains'; readonly column: string | null; readonly text: string } // null: any column
+  | { readonly kind: 'equals'; readonly column: string; readonly value: string | number | null }
+  | { readonly kind: 'between'; readonly column: string; readonly min: number | null; readonly max: number | null }
+  | { readonly kind: 'missing'; readonly column: string; readonly missing: boolean };
+export interface ViewSpec {
+  readonly datasetId: string;
+  readonly filters: readonly Filter[];
+  readonly sort: { readonly column: string; readonly direction: 'ascending' | 'descending' } | null;
+}
+export interface ViewInfo {
+  /** Rows that pass the filters. */
+  readonly rowCount: number;
+  readonly totalRows: number;
+}
+export interface RowWindow {
+  readonly start: number;
+  /** Display texts, row-major; null is missing. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Row numbers in the dataset. */
+  readonly rowIds: readonly number[];
+}
+export type Distribution =
+  | {
+      readonly kind: 'histogram';
+      /** counts.length + 1 ascending edges. */
+      readonly edges: readonly number[];
+      readonly counts: readonly number[];
+      readonly missing: number;
+      readonly min: number | null;
+      readonly max: number | null;
+      readonly mean: number | null;
+    }
+  | {
+      readonly kind: 'bars';
+      readonly labels: readonly string[];
+      readonly counts: readonly number[];
+      readonly otherLabels: number;
+      readonly otherCount: number;
+      readonly missing: number;
+    }
+  | { readonly kind: 'texts'; readonly present: number; readonly missing: number; readonly meanLength: number };
+export interface Association {
+  readonly columns: readonly string[];
+  /** Row-major |columns|^2 in [0, 1]: |Pearson|, Cramer's V or correlation ratio by the pair of kinds. NaN unknown. */
+  readonly values: Float64Array;
+}
+export interface QueryWorkerApi extends Cancellable {
+  open(jobId: string, spec: ViewSpec): Promise<ViewInfo>;
+  /** Rows [start, start + count) of the view opened last for this spec. */
+  window(spec: ViewSpec, start: number, count: number): Promise<RowWindow>;
+  /** One distribution a dataset for that column, over shared edges or labels (those of the first dataset first). */
+  distributions(jobId: string, datasetIds: readonly string[], column: string, bins: number): Promise<readonly Distribution[]>;
+  association(jobId: string, datasetId: string): Promise<Association>;
+  /** Frees what is held for a dataset, or for all. */
+  release(datasetId?: string): Promise<void>;
+}
+
+// ---------------------------------------------------------------- export
+
+export interface ExportRequest {
+  readonly datasetId: string;
+  readonly exporter: string;
+  readonly options: OptionValues;
+  readonly filters: readonly Filter[];
+  /** `file`: data only. `bundle`: folder ZIP with data, README.md card, manifest.json, recipe.json, report.json. */
+  readonly packaging: 'file' | 'bundle';
+}
+export interface ExportedFile {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  /** Of the bytes written, computed while writing. */
+  readonly sha256: string;
+  /** SHA-256 of every file in a bundle. */
+  readonly entries: readonly { readonly name: string; readonly sha256: string; readonly sizeBytes: number }[];
+  /** OPFS path to read the finished file from, when no sink was given. */
+  readonly opfsPath: string | null;
+}
+export interface ExportWorkerApi extends Cancellable {
+  /** Writes to the picked file's stream, or to OPFS staging when sink is null. */
+  exportDataset(
+    jobId: string,
+    request: ExportRequest,
+    sink: WritableStream<Uint8Array> | null,
+    onProgress: OnProgress,
+  ): Promise<ExportedFile>;
+  exportProject(
+    jobId: string,
+    projectId: string,
+    sink: WritableStream<Uint8Array> | null,
+    onProgress: OnProgress,
+  ): Promise<ExportedFile>;
+  /** Reads a `.terrarium` file and stores it as a new project; returns its id. */
+  importProject(jobId: string, file: File, onProgress: OnProgress): Promise<{ projectId: string; datasets: number; rows: number }>;
+  /** Removes staged files that are older than a day or named. */
+  clearStaging(opfsPath?: string): Promise<void>;
+}
+
+export type { Report, StudioError };
