@@ -36,7 +36,11 @@ export function defineExporter<const Id extends string, F extends Fields>(defini
     ...rest,
     fields: fields as Fields,
     /** @throws StudioError `bad-option`, `limit`, `aborted` while iterating */
-    async *write(source: ExportSource, options: OptionValues, context: WorkContext): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    async *write(
+      source: ExportSource,
+      options: OptionValues,
+      context: WorkContext,
+    ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
       const parsed = parseOptions(fields, options);
       throwIfAborted(context.signal);
       yield* (await load())(source, parsed, context);

@@ -1,0 +1,103 @@
+// The machine-readable account of an export: what the data is, where it came from, how it was judged.
+
+import type { MetricReport } from '../metrics/types.ts';
+import type { Recipe } from '../recipe/types.ts';
+import type { ColumnSchema } from '../table/schema.ts';
+
+export interface FileHash {
+  readonly name: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** The facts of a dataset that leave with it. No cell values. */
+export interface ExportSubject {
+  readonly name: string;
+  readonly role: 'real' | 'holdout' | 'synthetic' | 'mixed';
+  readonly sha256: string;
+  readonly rowCount: number;
+  readonly schema: readonly ColumnSchema[];
+  readonly recipe: Recipe | null;
+  /** SHA-256 of the datasets it was derived from. */
+  readonly parents: readonly { readonly name: string; readonly role: string; readonly sha256: string }[];
+  readonly codeVersion: string;
+  /** Newest report, or empty. */
+  readonly metrics: readonly MetricReport[];
+}
+
+export interface Manifest {
+  readonly format: 'terrarium-manifest';
+  readonly version: 1;
+  readonly dataset: {
+    readonly name: string;
+    readonly role: string;
+    readonly synthetic: boolean;
+    readonly sha256: string;
+    readonly rows: number;
+    readonly columns: readonly ColumnSchema[];
+  };
+  readonly exported: { readonly format: string; readonly rows: number; readonly filtered: boolean };
+  readonly provenance: {
+    readonly parents: ExportSubject['parents'];
+    readonly recipe: Recipe | null;
+    readonly seed: number | null;
+    readonly codeVersion: string;
+  };
+  readonly scores: readonly ManifestScore[];
+  readonly files: readonly FileHash[];
+}
+
+export interface ManifestScore {
+  readonly metric: string;
+  readonly key: string;
+  readonly value: number | null;
+  readonly interval?: readonly [number, number];
+  readonly baselines: Readonly<Record<string, number | null>>;
+}
+
+/** Builds the manifest of an export. `files` are all other files of the bundle. */
+export function buildManifest(
+  subject: ExportSubject,
+  exported: Manifest['exported'],
+  files: readonly FileHash[],
+): Manifest {
+  return {
+    format: 'terrarium-manifest',
+    version: 1,
+    dataset: {
+      name: subject.name,
+      role: subject.role,
+      synthetic: subject.role === 'synthetic',
+      sha256: subject.sha256,
+      rows: subject.rowCount,
+      columns: subject.schema,
+    },
+    exported,
+    provenance: {
+      parents: subject.parents,
+      recipe: subject.recipe,
+      seed: subject.recipe?.seed ?? null,
+      codeVersion: subject.codeVersion,
+    },
+    scores: listScores(subject.metrics),
+    files,
+  };
+}
+
+/** Every score of a report with the same score of its baselines beside it. */
+export function listScores(metrics: readonly MetricReport[]): ManifestScore[] {
+  return metrics.flatMap((report) =>
+    report.candidate.scores.map((score) => ({
+      metric: report.metric,
+      key: score.key,
+      value: score.value,
+      ...(score.interval ? { interval: score.interval } : {}),
+      baselines: Object.fromEntries(
+        Object.entries(report.baselines).map(([name, result]) => [
+          name,
+          result.scores.find((other) => other.key === score.key)?.value ?? null,
+        ]),
+      ),
+    })),
+  );
+}
