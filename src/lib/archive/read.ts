@@ -42,6 +42,8 @@ export async function* readArchive(
     const name = guard.admit(entry.name);
     if (name === null) return;
     entry.ondata = (error, data, final) => {
+      // fflate hands what this callback threw back to it as the entry's error.
+      if (error instanceof StudioError) throw error;
       if (error) throw new StudioError('bad-input', `entry ${entry.name} of the archive is damaged`, { cause: error });
       guard.count(data.length);
       pieces.push({ name, data, final });
