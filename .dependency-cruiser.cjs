@@ -1,0 +1,105 @@
+// The import direction of ARCHITECTURE.md: ui -> state -> workers/client -> (workers) -> models, storage -> lib.
+
+const PURE_PACKAGES =
+  'node_modules/(valibot|papaparse|@types/papaparse|hyparquet|hyparquet-writer|hyparquet-compressors|fflate|client-zip|hash-wasm)/';
+const TEST = '\\.test\\.ts$';
+
+/** No plugin of a family imports a sibling; what a family shares lies in the family's folder or a library folder. */
+const siblingRules = ['synthesizers', 'metrics', 'importers', 'exporters', 'columns', 'trust'].map((family) => ({
+  name: `no-sibling-${family}`,
+  severity: 'error',
+  from: { path: `^src/lib/${family}/([^/]+)/`, pathNot: TEST },
+  to: { path: `^src/lib/${family}/[^/]+/`, pathNot: `^src/lib/${family}/$1/` },
+}));
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: ['^\\$', '^virtual:', '^vitest/browser', '^vite/client', '^svelte$'] },
+    },
+    ...siblingRules,
+    {
+      name: 'lib-is-pure',
+      comment: 'lib imports lib and an allow-list of pure packages',
+      severity: 'error',
+      from: { path: '^src/lib/', pathNot: TEST },
+      to: { pathNot: ['^src/lib/', PURE_PACKAGES] },
+    },
+    {
+      name: 'storage-below',
+      severity: 'error',
+      from: { path: '^src/storage/', pathNot: TEST },
+      to: { path: '^src/(ui|state|workers|models)/' },
+    },
+    {
+      name: 'models-below',
+      severity: 'error',
+      from: { path: '^src/models/', pathNot: TEST },
+      to: { path: '^src/(ui|state|workers|storage)/' },
+    },
+    {
+      name: 'workers-below',
+      severity: 'error',
+      from: { path: '^src/workers/', pathNot: TEST },
+      to: { path: '^src/(ui|state)/' },
+    },
+    {
+      name: 'page-imports-no-worker-code',
+      comment: 'the page talks to workers through client.ts and the types of contracts.ts',
+      severity: 'error',
+      from: { path: '^src/(ui|state|main|App)', pathNot: TEST },
+      to: { path: '^src/workers/', pathNot: '^src/workers/(client|contracts)\\.ts$' },
+    },
+    {
+      name: 'client-imports-no-worker-code',
+      severity: 'error',
+      from: { path: '^src/workers/(client|contracts)\\.ts$' },
+      to: { path: '\\.worker\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'state-below',
+      severity: 'error',
+      from: { path: '^src/state/', pathNot: TEST },
+      to: { path: '^src/(ui|models)/' },
+    },
+    {
+      name: 'ui-through-state',
+      comment: 'components draw: they reach storage and workers through state, and take only types from there',
+      severity: 'error',
+      from: { path: '^src/ui/', pathNot: TEST },
+      to: { path: '^src/(storage|workers|models)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'kit-is-free',
+      severity: 'error',
+      from: { path: '^src/ui/(kit|charts)/', pathNot: TEST },
+      to: { path: '^src/(state|storage|workers|models)/' },
+    },
+    {
+      name: 'nothing-imports-main',
+      severity: 'error',
+      from: { pathNot: '^(src/main\\.ts|tests/)' },
+      to: { path: '^src/(main\\.ts|App\\.svelte|service-worker\\.ts)$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.browser|\\.tmp)/' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['svelte', 'import', 'browser', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.svelte', '.json'],
+    },
+  },
+};

@@ -1,0 +1,19 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { sealPlugin } from './scripts/seal-plugin.ts';
+
+export default defineConfig({
+  // Relative, so that the built folder can be served from any path of a static host.
+  base: './',
+  plugins: [svelte(), sealPlugin()],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    // An inlined asset is a data: URL, which the policy forbids for scripts, fonts and connections.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
+  },
+  server: { host: 'localhost', port: 5173 },
+  preview: { host: 'localhost', port: 4173 },
+});
