@@ -6,6 +6,9 @@ import type { StudioError } from '../lib/errors.ts';
 import type { OptionValues } from '../lib/options.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
+import type { Filter, Sort } from '../lib/query/types.ts';
+import type { Association } from '../lib/table/association.ts';
+import type { Distribution } from '../lib/table/profile.ts';
 import type { ColumnKind, ColumnRole, ColumnSchema } from '../lib/table/schema.ts';
 import type { Table } from '../lib/table/table.ts';
 import type { Dataset, Report } from '../storage/types.ts';
@@ -133,15 +136,10 @@ export interface ReportWorkerApi extends Cancellable {
 
 // ---------------------------------------------------------------- query
 
-export type Filter =
-  | { readonly kind: 'contains'; readonly column: string | null; readonly text: string } // null: any column
-  | { readonly kind: 'equals'; readonly column: string; readonly value: string | number | null }
-  | { readonly kind: 'between'; readonly column: string; readonly min: number | null; readonly max: number | null }
-  | { readonly kind: 'missing'; readonly column: string; readonly missing: boolean };
 export interface ViewSpec {
   readonly datasetId: string;
   readonly filters: readonly Filter[];
-  readonly sort: { readonly column: string; readonly direction: 'ascending' | 'descending' } | null;
+  readonly sort: Sort | null;
 }
 export interface ViewInfo {
   /** Rows that pass the filters. */
@@ -155,35 +153,17 @@ export interface RowWindow {
   /** Row numbers in the dataset. */
   readonly rowIds: readonly number[];
 }
-export type Distribution =
-  | {
-      readonly kind: 'histogram';
-      /** counts.length + 1 ascending edges. */
-      readonly edges: readonly number[];
-      readonly counts: readonly number[];
-      readonly missing: number;
-      readonly min: number | null;
-      readonly max: number | null;
-      readonly mean: number | null;
-    }
-  | {
-      readonly kind: 'bars';
-      readonly labels: readonly string[];
-      readonly counts: readonly number[];
-      readonly otherLabels: number;
-      readonly otherCount: number;
-      readonly missing: number;
-    }
-  | { readonly kind: 'texts'; readonly present: number; readonly missing: number; readonly meanLength: number };
-export interface Association {
-  readonly columns: readonly string[];
-  /** Row-major |columns|^2 in [0, 1]: |Pearson|, Cramer's V or correlation ratio by the pair of kinds. NaN unknown. */
-  readonly values: Float64Array;
+/** Limits what a window carries: only these columns (schema indices, in that order), texts cut at `textLimit`. */
+export interface WindowOptions {
+  readonly columns?: readonly number[];
+  readonly textLimit?: number;
 }
 export interface QueryWorkerApi extends Cancellable {
   open(jobId: string, spec: ViewSpec): Promise<ViewInfo>;
-  /** Rows [start, start + count) of the view opened last for this spec. */
-  window(spec: ViewSpec, start: number, count: number): Promise<RowWindow>;
+  /** Rows [start, start + count) of the view opened last for this spec; all columns unless the options say which. */
+  window(spec: ViewSpec, start: number, count: number, options?: WindowOptions): Promise<RowWindow>;
+  /** Where in the view a row of the dataset is, or -1. */
+  locate(spec: ViewSpec, rowId: number): Promise<number>;
   /** One distribution a dataset for that column, over shared edges or labels (those of the first dataset first). */
   distributions(jobId: string, datasetIds: readonly string[], column: string, bins: number): Promise<readonly Distribution[]>;
   association(jobId: string, datasetId: string): Promise<Association>;
@@ -213,17 +193,17 @@ export interface ExportedFile {
   readonly opfsPath: string | null;
 }
 export interface ExportWorkerApi extends Cancellable {
-  /** Writes to the picked file's stream, or to OPFS staging when sink is null. */
+  /** Writes to the picked file (atomically: a cancelled export leaves it as it was), or to OPFS staging when null. */
   exportDataset(
     jobId: string,
     request: ExportRequest,
-    sink: WritableStream<Uint8Array> | null,
+    sink: FileSystemFileHandle | null,
     onProgress: OnProgress,
   ): Promise<ExportedFile>;
   exportProject(
     jobId: string,
     projectId: string,
-    sink: WritableStream<Uint8Array> | null,
+    sink: FileSystemFileHandle | null,
     onProgress: OnProgress,
   ): Promise<ExportedFile>;
   /** Reads a `.terrarium` file and stores it as a new project; returns its id. */
@@ -232,4 +212,4 @@ export interface ExportWorkerApi extends Cancellable {
   clearStaging(opfsPath?: string): Promise<void>;
 }
 
-export type { Report, StudioError };
+export type { Association, Distribution, Filter, Report, Sort, StudioError };
