@@ -27,7 +27,9 @@ export type SourceEvent =
   | { readonly kind: 'header'; readonly names: readonly string[]; readonly notes: readonly string[] }
   /** One array per column (column-major), all of equal length; `lines[i]` is where record i began. */
   | { readonly kind: 'batch'; readonly columns: readonly (readonly Cell[])[]; readonly lines: readonly number[] }
-  | { readonly kind: 'reject'; readonly reject: Reject };
+  | { readonly kind: 'reject'; readonly reject: Reject }
+  /** Something worth telling that is known only later, e.g. characters that were not valid in the encoding. */
+  | { readonly kind: 'note'; readonly text: string };
 
 /** Reads a file from its beginning; calling it again reads it again (import takes two passes). */
 export type Read<F extends Fields> = (

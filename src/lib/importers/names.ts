@@ -1,0 +1,32 @@
+// Column names as files give them: doubled, empty, hostile. Nothing is dropped; names become unique.
+
+export interface UniqueNames {
+  readonly names: readonly string[];
+  /** What was changed, in words. */
+  readonly notes: readonly string[];
+}
+
+/** Makes names unique and non-empty: a second `a` becomes `a_2`, an empty third name `column_3`. */
+export function uniqueNames(raw: readonly string[]): UniqueNames {
+  const given = new Set(raw.map((name) => name.trim()));
+  const taken = new Set<string>();
+  const notes: string[] = [];
+  const names = raw.map((text, index) => {
+    const trimmed = text.trim();
+    const base = trimmed === '' ? `column_${index + 1}` : trimmed;
+    const name = firstFree(base, taken, trimmed === '' ? given : taken);
+    taken.add(name);
+    if (trimmed === '') notes.push(`column ${index + 1} has no name and is called ${name}`);
+    else if (name !== trimmed) notes.push(`the name ${trimmed} appears again in column ${index + 1}, called ${name}`);
+    return name;
+  });
+  // A made-up `a_2` must not collide with an `a_2` of the file that comes later.
+  return new Set(names).size === names.length ? { names, notes } : uniqueNames(names);
+}
+
+function firstFree(base: string, taken: ReadonlySet<string>, given: ReadonlySet<string>): string {
+  if (!taken.has(base) && (taken === given || !given.has(base))) return base;
+  let suffix = 2;
+  while (taken.has(`${base}_${suffix}`) || given.has(`${base}_${suffix}`)) suffix++;
+  return `${base}_${suffix}`;
+}
