@@ -1,7 +1,7 @@
 import { defineConfig, devices } from '@playwright/test';
 import { browserFlags, findBrowser } from './scripts/browser.mjs';
 
-const port = Number(process.env['E2E_PORT'] ?? 4100);
+const port = Number(process.env['E2E_PORT'] ?? 7414);
 const executablePath = findBrowser();
 
 export default defineConfig({
@@ -22,7 +22,6 @@ export default defineConfig({
   webServer: {
     command: `node scripts/serve.mjs --port ${port} --strict-port`,
     url: `http://localhost:${port}/`,
-    reuseExistingServer: !process.env['CI'],
-    stdout: 'ignore',
+    reuseExistingServer: !process.env['E2E_PORT'],
   },
 });

@@ -14,6 +14,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
   },
-  server: { host: 'localhost', port: 5173 },
-  preview: { host: 'localhost', port: 4173 },
+  server: { host: 'localhost', port: 7412 },
+  preview: { host: 'localhost', port: 7413 },
 });
