@@ -24,7 +24,12 @@ export interface Lineage {
   /** Dataset ids. */
   readonly parents: readonly string[];
   readonly recipe: Recipe | null;
-  readonly importedFrom: { readonly fileName: string; readonly sha256: string; readonly importer: string; readonly options: OptionValues } | null;
+  readonly importedFrom: {
+    readonly fileName: string;
+    readonly sha256: string;
+    readonly importer: string;
+    readonly options: OptionValues;
+  } | null;
   readonly split: { readonly seed: number; readonly share: number; readonly key: string | null } | null;
   readonly codeVersion: string;
 }
@@ -59,6 +64,29 @@ export interface ChunkRecord {
   /** Float64Array, Int32Array, or packed bytes column, little-endian. */
   readonly bytes: ArrayBuffer;
   readonly sha256: string;
+}
+
+/** What one chunk holds, without its bytes. Written in the same transaction. Key: [datasetId, chunk]. */
+export interface ChunkJournal {
+  readonly datasetId: string;
+  readonly chunk: number;
+  readonly rows: number;
+  /** One a column, in schema order. */
+  readonly sha256s: readonly string[];
+  readonly sizeBytes: number;
+}
+
+/** A dataset being written by an import: its chunks are swept when the writer died. */
+export interface Draft {
+  readonly datasetId: string;
+  readonly createdAt: number;
+}
+
+/** Counts every transaction and project; a copy outside of IndexedDB (the witness) tells when commits were lost. */
+export interface CommitCounter {
+  readonly key: 'counter';
+  readonly commits: number;
+  readonly projects: number;
 }
 
 export type RunState = 'queued' | 'running' | 'paused' | 'stopped' | 'done' | 'failed';

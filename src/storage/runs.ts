@@ -1,0 +1,171 @@
+// Runs: the journal of making a dataset. Chunk, hashes and cursor change in one strict transaction.
+
+import { StudioError } from '../lib/errors.ts';
+import type { Recipe } from '../lib/recipe/types.ts';
+import { nextRunState, type RunEvent } from '../lib/runs/state.ts';
+import { chunkCount, CHUNK_ROWS } from '../lib/table/rows.ts';
+import type { ColumnSchema } from '../lib/table/schema.ts';
+import type { Table } from '../lib/table/table.ts';
+import { announce } from './broadcast.ts';
+import { encodeChunk, putChunk, readJournal, removeChunks } from './chunks.ts';
+import { commit, type StudioDatabase } from './database.ts';
+import { describeDataset, putDataset } from './datasets.ts';
+import { heldLocks } from './locks.ts';
+import { guarded } from './storage-error.ts';
+import type { Dataset, Run } from './types.ts';
+
+/** The Web Lock that whoever executes a run holds. */
+export const runLock = (runId: string): string => `run:${runId}`;
+
+interface NewRun {
+  readonly projectId: string;
+  readonly recipe: Recipe;
+  readonly datasetName: string;
+}
+
+/** Stores a run in state `queued`. @throws StudioError `not-found` when the project is gone */
+export async function createRun(db: StudioDatabase, { projectId, recipe, datasetName }: NewRun): Promise<Run> {
+  const now = Date.now();
+  const run: Run = {
+    id: crypto.randomUUID(),
+    projectId,
+    recipe,
+    state: 'queued',
+    chunksDone: 0,
+    chunksTotal: chunkCount(recipe.rows),
+    rowsDone: 0,
+    datasetId: crypto.randomUUID(),
+    datasetName,
+    createdAt: now,
+    updatedAt: now,
+    error: null,
+    facts: [],
+  };
+  await commit(db, [db.projects, db.runs], async () => {
+    if (!(await db.projects.get(projectId))) throw new StudioError('not-found', `no project ${projectId}`);
+    await db.runs.add(run);
+  });
+  announce({ kind: 'changed', what: 'runs', projectId });
+  return run;
+}
+
+/** @throws StudioError `not-found` */
+export async function getRun(db: StudioDatabase, id: string): Promise<Run> {
+  const run = await guarded(() => db.runs.get(id));
+  if (!run) throw new StudioError('not-found', `no run ${id}`);
+  return run;
+}
+
+/** Newest first. */
+export async function listRuns(db: StudioDatabase, projectId: string): Promise<Run[]> {
+  const runs = await guarded(() => db.runs.where({ projectId }).toArray());
+  return runs.sort((a, b) => b.createdAt - a.createdAt);
+}
+
+/** Runs that say `running` while no tab works on them: what to offer to resume. */
+export async function listInterruptedRuns(db: StudioDatabase): Promise<Run[]> {
+  const runs = await guarded(() => db.runs.where({ state: 'running' }).toArray());
+  const held = await heldLocks();
+  return runs.filter((run) => !held.has(runLock(run.id)));
+}
+
+/**
+ * Moves a run to another state and notes why or what was learned.
+ * @throws StudioError `not-found`; `internal` for an event that the state does not know
+ */
+export async function setRunState(
+  db: StudioDatabase,
+  id: string,
+  event: RunEvent,
+  notes: Partial<Pick<Run, 'error' | 'facts'>> = {},
+): Promise<Run> {
+  const run = await commit(db, [db.runs], async () => {
+    const before = await requireRun(db, id);
+    const state = nextRunState(before.state, event);
+    if (!state) throw new StudioError('internal', `a ${before.state} run cannot ${event}`);
+    const after: Run = { ...before, error: null, ...notes, state, updatedAt: Date.now() };
+    await db.runs.put(after);
+    return after;
+  });
+  announce({ kind: 'run-state', runId: id, projectId: run.projectId, state: run.state });
+  return run;
+}
+
+/**
+ * Commits rows, hashes and cursor in one strict transaction. A chunk that is committed already is left alone, so that
+ * a caller who never heard of its success may repeat it.
+ * @throws StudioError `storage-full` with nothing changed; `internal` when a chunk would be left out
+ */
+export async function commitChunk(db: StudioDatabase, run: Run, chunkIndex: number, table: Table): Promise<Run> {
+  const expected = Math.min(CHUNK_ROWS, run.recipe.rows - chunkIndex * CHUNK_ROWS);
+  if (table.rowCount !== expected) {
+    throw new StudioError('internal', `chunk ${chunkIndex} has ${table.rowCount} rows, not ${expected}`);
+  }
+  const chunk = await encodeChunk(run.datasetId, chunkIndex, table);
+  return commit(db, [db.runs, db.chunks, db.journal], async () => {
+    const before = await requireRun(db, run.id);
+    if (chunkIndex < before.chunksDone) return before;
+    if (chunkIndex > before.chunksDone) {
+      throw new StudioError('internal', `chunk ${chunkIndex} came before chunk ${before.chunksDone}`);
+    }
+    await putChunk(db, chunk);
+    const rowsDone = before.rowsDone + table.rowCount;
+    const after: Run = { ...before, chunksDone: chunkIndex + 1, rowsDone, updatedAt: Date.now() };
+    await db.runs.put(after);
+    return after;
+  });
+}
+
+export interface RunResult {
+  readonly schema: readonly ColumnSchema[];
+  readonly dictionaries: Dataset['dictionaries'];
+  readonly codeVersion: string;
+}
+
+/**
+ * Writes the dataset of a run whose chunks are all there, in one transaction with its state `done`. Repeating it
+ * returns the dataset.
+ */
+export async function finishRun(db: StudioDatabase, id: string, result: RunResult): Promise<Dataset> {
+  const run = await getRun(db, id);
+  const existing = await guarded(() => db.datasets.get(run.datasetId));
+  if (existing) return existing;
+  const journal = await readJournal(db, run.datasetId);
+  if (journal.length !== run.chunksTotal || run.rowsDone !== run.recipe.rows) {
+    throw new StudioError('storage-damaged', `the run has ${journal.length} of ${run.chunksTotal} chunks`, {
+      details: { runId: id, datasetId: run.datasetId },
+    });
+  }
+  const { schema, dictionaries, codeVersion } = result;
+  const dataset = await describeDataset(journal, {
+    ...{ schema, dictionaries, id: run.datasetId, projectId: run.projectId, name: run.datasetName, role: 'synthetic' },
+    lineage: {
+      ...{ how: 'synthesis', parents: [run.recipe.source], recipe: run.recipe, codeVersion },
+      ...{ importedFrom: null, split: null },
+    },
+  });
+  await putDataset(db, dataset, async () => {
+    const before = await requireRun(db, id);
+    const state = nextRunState(before.state, 'finish');
+    if (!state) throw new StudioError('internal', `a ${before.state} run cannot finish`);
+    await db.runs.put({ ...before, state, error: null, updatedAt: Date.now() });
+  });
+  announce({ kind: 'run-state', runId: id, projectId: run.projectId, state: 'done' });
+  return dataset;
+}
+
+/** Forgets a run; rows of an unfinished one go with it, the dataset of a finished one stays. */
+export async function deleteRun(db: StudioDatabase, id: string): Promise<void> {
+  const run = await getRun(db, id);
+  await commit(db, [db.runs, db.datasets, db.chunks, db.journal], async () => {
+    await db.runs.delete(id);
+    if (!(await db.datasets.get(run.datasetId))) await removeChunks(db, run.datasetId);
+  });
+  announce({ kind: 'changed', what: 'runs', projectId: run.projectId });
+}
+
+async function requireRun(db: StudioDatabase, id: string): Promise<Run> {
+  const run = await db.runs.get(id);
+  if (!run) throw new StudioError('not-found', `no run ${id}`);
+  return run;
+}

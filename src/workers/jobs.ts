@@ -1,0 +1,50 @@
+// Jobs of a worker: each has an id, can be cancelled, and reports progress at most ten times a second.
+
+import type { WorkContext } from '../lib/breathe.ts';
+import { StudioError } from '../lib/errors.ts';
+import type { OnProgress, Progress } from './contracts.ts';
+
+const PROGRESS_MS = 100;
+
+export interface Jobs {
+  /** Runs a job. Its work stops with `aborted` at the next breath after `cancel`. */
+  run<T>(jobId: string, job: (context: WorkContext) => Promise<T>, onProgress?: OnProgress): Promise<T>;
+  cancel(jobId: string): void;
+}
+
+/** The job table of one worker. */
+export function createJobs(): Jobs {
+  const controllers = new Map<string, AbortController>();
+  return {
+    async run(jobId, job, onProgress) {
+      if (controllers.has(jobId)) throw new StudioError('internal', `job ${jobId} is running already`);
+      const controller = new AbortController();
+      controllers.set(jobId, controller);
+      const report = onProgress && throttle(onProgress);
+      try {
+        return await job({
+          signal: controller.signal,
+          onProgress: report && ((done, stage) => report({ done, stage })),
+        });
+      } finally {
+        controllers.delete(jobId);
+      }
+    },
+    cancel(jobId) {
+      controllers.get(jobId)?.abort();
+    },
+  };
+}
+
+/** Passes on at most ten values a second, but every change of stage and every end at once. */
+export function throttle<T extends Pick<Progress, 'done' | 'stage'>>(receive: (value: T) => void): (value: T) => void {
+  let last = -Infinity;
+  let stage: string | null = null;
+  return (value) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_MS && value.done < 1 && value.stage === stage) return;
+    last = now;
+    stage = value.stage;
+    receive(value);
+  };
+}
