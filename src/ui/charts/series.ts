@@ -1,0 +1,50 @@
+// What the charts draw: series that are either real (blue, filled) or synthetic (orange, hatched), never in doubt.
+
+export type SeriesTone = 'real' | 'synthetic';
+
+export interface ChartSeries {
+  readonly id: string;
+  readonly label: string;
+  readonly tone: SeriesTone;
+  /** Place in the comparison, 0 to 3: tells series of one tone apart by pattern and dash. */
+  readonly slot: number;
+  /** Shares in [0, 1], one a bin or label. */
+  readonly values: readonly number[];
+}
+
+/** Class names of a series' marks; `chart-tones.css` gives them colour and dash. */
+export function seriesClass(series: Pick<ChartSeries, 'tone' | 'slot'>): string {
+  return `tone-${series.tone} slot-${series.slot}`;
+}
+
+/** One line for one bin or label: `20 – 25: Real 12.0 %, Version 1 11.4 %`. */
+export function readout(
+  label: string,
+  series: readonly ChartSeries[],
+  index: number,
+  format: (share: number) => string,
+): string {
+  const parts = series.map((entry) => `${entry.label} ${format(entry.values[index] ?? 0)}`);
+  return `${label}: ${parts.join(', ')}`;
+}
+
+/** Total variation distance of two share lists, in [0, 1]; 0 where they agree. */
+export function totalVariation(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  const length = Math.max(a.length, b.length);
+  for (let i = 0; i < length; i++) sum += Math.abs((a[i] ?? 0) - (b[i] ?? 0));
+  return sum / 2;
+}
+
+/** Largest gap of the two cumulative shares: Kolmogorov and Smirnov's distance on shared bins, in [0, 1]. */
+export function cumulativeGap(a: readonly number[], b: readonly number[]): number {
+  let gap = 0;
+  let sumA = 0;
+  let sumB = 0;
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    sumA += a[i] ?? 0;
+    sumB += b[i] ?? 0;
+    gap = Math.max(gap, Math.abs(sumA - sumB));
+  }
+  return gap;
+}
