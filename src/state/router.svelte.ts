@@ -11,6 +11,7 @@ export const screens = [
   'proof',
   'settings',
   'storage',
+  'batch',
 ] as const;
 export type Screen = (typeof screens)[number];
 

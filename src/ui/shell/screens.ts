@@ -36,6 +36,11 @@ export const railScreens: readonly ScreenInfo[] = [
 
 /** What the window's title calls a screen. */
 export function screenTitle(screen: Screen): string {
-  const titles: Partial<Record<Screen, string>> = { proof: 'Privacy proof', settings: 'Settings', storage: 'Storage' };
+  const titles: Partial<Record<Screen, string>> = {
+    proof: 'Privacy proof',
+    settings: 'Settings',
+    storage: 'Storage',
+    batch: 'Run a job file',
+  };
   return railScreens.find((entry) => entry.screen === screen)?.label ?? titles[screen] ?? 'Terrarium';
 }
