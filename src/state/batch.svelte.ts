@@ -27,13 +27,20 @@ export type BatchStage = 'reading' | 'importing' | 'growing' | 'judging' | 'writ
 export type BatchState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly stage: BatchStage; readonly done: number }
-  | { readonly kind: 'done'; readonly outputs: readonly BatchOutput[]; readonly synthetic: Dataset }
+  | {
+      readonly kind: 'done';
+      readonly outputs: readonly BatchOutput[];
+      readonly synthetic: Dataset;
+      /** Milliseconds each stage took. */
+      readonly timings: Readonly<Partial<Record<BatchStage, number>>>;
+    }
   | { readonly kind: 'failed'; readonly error: StudioError };
 
 export class Batch {
   #state = $state.raw<BatchState>({ kind: 'idle' });
   readonly #db: StudioDatabase;
   #abort = new AbortController();
+  #stopwatch = new Stopwatch();
 
   constructor(db: StudioDatabase) {
     this.#db = db;
@@ -50,6 +57,7 @@ export class Batch {
   /** Runs the job on the data file. Never rejects: the state says how it ended. */
   async run(jobFile: File, dataFile: File): Promise<void> {
     this.#abort = new AbortController();
+    this.#stopwatch = new Stopwatch();
     try {
       this.#step('reading', 0);
       const job = parseJob(await readJson(jobFile));
@@ -58,7 +66,8 @@ export class Batch {
       const wantsScores = job.outputs.report !== undefined || job.outputs.bundle !== undefined;
       const report = wantsScores ? await this.#judge(imported.real, synthetic) : null;
       const outputs = await this.#write(job, synthetic, report);
-      this.#state = { kind: 'done', outputs, synthetic };
+      this.#stopwatch.lap();
+      this.#state = { kind: 'done', outputs, synthetic, timings: this.#stopwatch.timings };
     } catch (error) {
       this.#state = { kind: 'failed', error: toStudioError(error) };
     }
@@ -66,10 +75,12 @@ export class Batch {
 
   #step(stage: BatchStage, done: number): void {
     throwIfAborted(this.#abort.signal);
+    this.#stopwatch.lap(stage);
     this.#state = { kind: 'running', stage, done };
   }
 
   async #import(job: Job, file: File): Promise<ImportResult> {
+    this.#step('importing', 0);
     const client = createClient('import');
     const signal = this.#abort.signal;
     const onProgress = callback(({ done }: { done: number }) => this.#show('importing', done));
@@ -169,6 +180,20 @@ export class Batch {
   /** Late progress of a stage that is over must not bring it back. */
   #show(stage: BatchStage, done: number): void {
     if (this.#state.kind === 'running') this.#state = { kind: 'running', stage, done };
+  }
+}
+
+class Stopwatch {
+  readonly timings: Partial<Record<BatchStage, number>> = {};
+  #stage: BatchStage | null = null;
+  #since = performance.now();
+
+  /** Ends the stage under way and begins the next. */
+  lap(next: BatchStage | null = null): void {
+    const now = performance.now();
+    if (this.#stage) this.timings[this.#stage] = Math.round(now - this.#since);
+    this.#stage = next;
+    this.#since = now;
   }
 }
 
