@@ -1,0 +1,137 @@
+// What every synthesizer starts from: coded training rows and planned conditions; and where it ends: values from codes.
+
+import type { WorkContext } from '../breathe.ts';
+import { createBreather } from '../breathe.ts';
+import { StudioError } from '../errors.ts';
+import { type RandomStream, randomStream, sampleIndices } from '../random.ts';
+import type { Column } from '../table/column.ts';
+import type { ColumnSchema } from '../table/schema.ts';
+import type { Table } from '../table/table.ts';
+import {
+  type CodedTable,
+  buildColumn,
+  codeColumn,
+  drawValue,
+  encodeColumn,
+  encodeValue,
+  someRows,
+} from './coding/code.ts';
+import type { Coding } from './coding/types.ts';
+import { type ColumnPlan, planConditions } from './plan.ts';
+import type { FitInput } from './types.ts';
+
+export interface Learned extends CodedTable {
+  readonly schema: readonly ColumnSchema[];
+  /** Training columns cut to no rows: layout and dictionary only. */
+  readonly templates: readonly Column[];
+  readonly plans: readonly ColumnPlan[];
+  readonly stream: RandomStream;
+  readonly rows: number;
+}
+
+/**
+ * Codes the training table (at most `maxRows` of its rows, a seeded sample) and plans the conditions.
+ * @throws StudioError `not-enough-data` without rows or columns, `condition-impossible`, `aborted`
+ */
+export async function learn(input: FitInput, maxRows: number, context: WorkContext): Promise<Learned> {
+  const { table } = input;
+  if (table.rowCount === 0 || table.columns.length === 0) {
+    throw new StudioError('not-enough-data', 'a table without rows cannot be learned', {
+      details: { rows: table.rowCount, columns: table.columns.length },
+    });
+  }
+  const breathe = createBreather(context);
+  const stream = randomStream(input.seed, 'synthesizer');
+  const plans = planConditions(table, input.conditions, input.rows, stream);
+  const kept = table.rowCount > maxRows ? sampleIndices(table.rowCount, maxRows, stream.derive('rows')) : null;
+  const codings: Coding[] = [];
+  const codes = [];
+  for (let index = 0; index < table.columns.length; index++) {
+    context.onProgress?.((0.2 * index) / table.columns.length, 'reading columns');
+    const column = someRows(table.columns[index] as Column, kept);
+    const plan = plans[index];
+    const range = plan?.kind === 'range' ? ([plan.low, plan.high] as const) : undefined;
+    const coding = codeColumn(table.schema[index] as ColumnSchema, column, range);
+    codings.push(coding);
+    codes.push(encodeColumn(coding, column));
+    await breathe();
+  }
+  const rowCount = kept ? kept.length : table.rowCount;
+  return {
+    schema: table.schema,
+    templates: table.columns.map(emptied),
+    plans,
+    stream,
+    rows: input.rows,
+    rowCount,
+    codings,
+    codes,
+  };
+}
+
+function emptied(column: Column): Column {
+  return someRows(column, new Int32Array(0));
+}
+
+/** True for each bin that draws of the column may fall in. */
+export function allowedBins(coding: Coding, plan: ColumnPlan): Uint8Array {
+  const allowed = new Uint8Array(coding.binCount).fill(1);
+  if (plan?.kind !== 'range' || coding.kind !== 'quantity') return allowed;
+  for (let bin = 0; bin < allowed.length; bin++) {
+    const upper = coding.upper[bin] as number;
+    allowed[bin] = upper >= plan.low && upper <= plan.high ? 1 : 0;
+  }
+  return allowed;
+}
+
+/** The codes that a fixed plan gives the rows [start, start + count). */
+export function fixedCodes(
+  learned: Learned,
+  index: number,
+  start: number,
+  count: number,
+): Uint8Array<ArrayBuffer> | null {
+  const plan = learned.plans[index];
+  if (plan?.kind !== 'fixed') return null;
+  const coding = learned.codings[index] as Coding;
+  const bins = Array.from(plan.values, (value) => encodeValue(coding, value));
+  const codes = new Uint8Array(count);
+  for (let i = 0; i < count; i++) codes[i] = bins[plan.assignment?.[start + i] ?? 0] as number;
+  return codes;
+}
+
+/** Turns the codes of rows [start, start + codes.length) into values; fixed plans give theirs exactly. */
+export function decodeColumn(learned: Learned, index: number, start: number, codes: Uint8Array): Column {
+  const template = learned.templates[index] as Column;
+  const coding = learned.codings[index] as Coding;
+  const plan = learned.plans[index];
+  const missing = template.layout === 'numeric' && coding.kind === 'label' ? NaN : -1;
+  if (plan?.kind === 'fixed') {
+    const { values, assignment } = plan;
+    return buildColumn(template, codes.length, (i) => {
+      const value = values[assignment?.[start + i] ?? 0] as number;
+      return value === -1 && coding.kind === 'label' ? missing : value;
+    });
+  }
+  const within = learned.stream.derive('within', index);
+  return buildColumn(template, codes.length, (i) => {
+    const value = drawValue(coding, codes[i] as number, within.uniform(start + i));
+    return value === -1 && coding.kind === 'label' ? missing : value;
+  });
+}
+
+/** The table of the given codes. */
+export async function decodeTable(
+  learned: Learned,
+  start: number,
+  codes: readonly Uint8Array[],
+  context: WorkContext,
+): Promise<Table> {
+  const breathe = createBreather(context);
+  const columns: Column[] = [];
+  for (let index = 0; index < codes.length; index++) {
+    columns.push(decodeColumn(learned, index, start, codes[index] as Uint8Array));
+    await breathe();
+  }
+  return { schema: learned.schema, columns, rowCount: codes[0]?.length ?? 0 };
+}
