@@ -17,6 +17,8 @@ export interface MetricInput {
   /** Target column for utility, or null. */
   readonly target: string | null;
   readonly seed: number;
+  /** True for baselines: scores only, no details. */
+  readonly brief?: boolean;
 }
 
 export interface Score {
@@ -47,9 +49,18 @@ export interface MetricResult {
   readonly details: readonly Detail[];
   /** Why there is no figure, when scores is empty, in plain words. */
   readonly unavailable?: string;
+  /** What was left out or done on a sample, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 export type Baseline = 'ceiling' | 'floor' | 'cheat';
+
+/**
+ * Which real rows stand in for the candidate in the ceiling. holdout: the holdout, for metrics that compare with the
+ * training rows. training: the training rows, for metrics that compare with the holdout. fresh: half of the holdout,
+ * against the training rows and the other half, for metrics that compare with both.
+ */
+export type CeilingRows = 'holdout' | 'training' | 'fresh';
 
 /** What the reader is told: one plain sentence, how good it is, and what to do. */
 export interface Finding {
@@ -82,6 +93,9 @@ interface Definition<Id extends string, F extends Fields> {
   readonly fields: F;
   /** Which baselines tell something for this metric. */
   readonly baselines: readonly Baseline[];
+  readonly ceilingRows: CeilingRows;
+  /** Most rows a baseline stands in with; metrics that cost much say so. */
+  readonly baselineRows?: number;
   readonly load: () => Promise<Compute<F>>;
   /** Words for a result, given its baselines. Pure and quick. */
   readonly explain: (result: MetricResult, baselines: Partial<Record<Baseline, MetricResult>>) => Finding;

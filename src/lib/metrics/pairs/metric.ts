@@ -1,0 +1,40 @@
+// Do the columns go together as they do in the real table?
+
+import { defineMetric, type Finding, type MetricResult } from '../types.ts';
+import { type Baselines, beside, figure, levelOf, positionOf, unknownFinding, valueOf } from '../words.ts';
+
+export const pairs = defineMetric({
+  id: 'pairs',
+  version: 1,
+  label: 'Column pairs',
+  group: 'fidelity',
+  summary: 'Compares how every two columns go together with the training rows.',
+  fields: {},
+  baselines: ['ceiling', 'floor', 'cheat'],
+  ceilingRows: 'holdout',
+  load: async () => (await import('./compute.ts')).computePairs,
+  explain,
+});
+
+function explain(result: MetricResult, baselines: Baselines): Finding {
+  const value = valueOf(result, 'trends_aligned');
+  if (value === null) return unknownFinding(result);
+  const position = positionOf(value, baselines, 'trends_aligned');
+  const level = position === null ? levelOf(value, 0.95, 0.85) : levelOf(position, 0.8, 0.5);
+  const worst = result.details[0];
+  const weakest = worst ? ` The weakest pair is ${worst.columns.join(' and ')} with ${figure(worst.value)}.` : '';
+  const opening =
+    level === 'good'
+      ? 'Columns go together almost as in the real table'
+      : level === 'fair'
+        ? 'Columns go together partly as in the real table'
+        : 'Much of what ties the columns together is lost';
+  return {
+    level,
+    sentence: `${opening}: ${figure(value)} of 1${beside(baselines, 'trends_aligned')}.${weakest}`,
+    advice:
+      level === 'good'
+        ? 'Nothing to do here; the two-sample probe looks for what pairs cannot show.'
+        : 'Use the forest synthesizer, give it more rows, and look at the weakest pairs in Compare.',
+  };
+}

@@ -1,0 +1,14 @@
+// All metrics, in the order in which reports run them: first findings first, then the long ones.
+
+import { accuracy } from './accuracy/metric.ts';
+import { pairs } from './pairs/metric.ts';
+import { shapes } from './shapes/metric.ts';
+import type { Metric } from './types.ts';
+
+export const metrics = [shapes, pairs, accuracy] as const satisfies readonly Metric[];
+export type MetricId = (typeof metrics)[number]['id'];
+
+/** The metric of that id, or null. */
+export function findMetric(id: string): Metric | null {
+  return metrics.find((metric) => metric.id === id) ?? null;
+}
