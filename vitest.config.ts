@@ -24,7 +24,7 @@ export default defineConfig({
         plugins: [svelte()],
         server: { headers: isolationHeaders },
         optimizeDeps: {
-          include: ['comlink', 'dexie', 'papaparse', 'fflate', 'client-zip', 'hash-wasm', 'valibot'],
+          include: ['comlink', 'dexie', 'papaparse', 'fflate', 'hash-wasm', 'hyparquet-writer', 'valibot'],
         },
         worker: { format: 'es' },
         test: {
