@@ -10,7 +10,7 @@ import { announce } from './broadcast.ts';
 import { encodeChunk, putChunk, readJournal, removeChunks } from './chunks.ts';
 import { commit, type StudioDatabase } from './database.ts';
 import { describeDataset, putDataset } from './datasets.ts';
-import { heldLocks } from './locks.ts';
+import { heldLocks, waitForLock } from './locks.ts';
 import { guarded } from './storage-error.ts';
 import type { Dataset, Run } from './types.ts';
 
@@ -67,6 +67,16 @@ export async function listInterruptedRuns(db: StudioDatabase): Promise<Run[]> {
   const runs = await guarded(() => db.runs.where({ state: 'running' }).toArray());
   const held = await heldLocks();
   return runs.filter((run) => !held.has(runLock(run.id)));
+}
+
+/**
+ * Waits until nobody executes the run any more. `orphaned`: its tab died in the middle, so that this one may take over.
+ * @throws the platform's AbortError when the signal fires
+ */
+export async function watchRun(db: StudioDatabase, id: string, signal?: AbortSignal): Promise<'ended' | 'orphaned'> {
+  await waitForLock(runLock(id), signal);
+  const run = await getRun(db, id);
+  return run.state === 'running' ? 'orphaned' : 'ended';
 }
 
 /**

@@ -1,0 +1,51 @@
+// Executes runs. One at a time per run across all tabs, by Web Lock.
+
+import './trusted-types.ts';
+import { expose } from 'comlink';
+import { StudioError } from '../lib/errors.ts';
+import { announce } from '../storage/broadcast.ts';
+import { openDatabase, type StudioDatabase } from '../storage/database.ts';
+import { withLock } from '../storage/locks.ts';
+import { runLock } from '../storage/runs.ts';
+import type { RunOutcome, RunProgress, RunWorkerApi } from './contracts.ts';
+import { createJobs, throttle } from './jobs.ts';
+import { executeRun, previewRecipe } from './run-execution.ts';
+import { installErrorTransfer } from './transfer.ts';
+
+declare const __APP_VERSION__: string | undefined;
+const codeVersion = typeof __APP_VERSION__ === 'undefined' ? 'dev' : __APP_VERSION__;
+
+const MAX_PREVIEW_ROWS = 100;
+const jobs = createJobs();
+let database: StudioDatabase | null = null;
+
+/** The open database; opened again after the browser closed it. */
+async function connect(): Promise<StudioDatabase> {
+  if (!database || database.lost) database = await openDatabase();
+  return database;
+}
+
+async function execute(runId: string, onProgress: (progress: RunProgress) => void): Promise<RunOutcome> {
+  const db = await connect();
+  const { projectId } = (await db.runs.get(runId)) ?? { projectId: '' };
+  const report = throttle((progress: RunProgress) => {
+    onProgress(progress);
+    announce({ kind: 'run-progress', projectId, ...progress });
+  });
+  const result = await jobs.run(runId, ({ signal }) =>
+    withLock(runLock(runId), () => executeRun(runId, { db, codeVersion, signal, onProgress: report })),
+  );
+  if (!result) throw new StudioError('locked', 'another tab executes this run', { details: { runId } });
+  return result.value;
+}
+
+installErrorTransfer();
+expose({
+  execute,
+  preview: (jobId, { recipe, count }) =>
+    jobs.run(jobId, async (context) => {
+      const size = Math.max(1, Math.min(MAX_PREVIEW_ROWS, count));
+      return previewRecipe(await connect(), { recipe, count: size }, context);
+    }),
+  cancel: (jobId) => jobs.cancel(jobId),
+} satisfies RunWorkerApi);
