@@ -2,12 +2,19 @@
 
 import { createContext } from 'svelte';
 import type { StudioDatabase } from '../storage/database.ts';
+import type { UiDatabase } from '../storage/ui-state.ts';
 import type { AppState } from './app.svelte.ts';
 import type { Projects } from './projects.svelte.ts';
 import type { Router } from './router.svelte.ts';
+import type { Runs } from './runs.svelte.ts';
+import type { Studio } from './studio.svelte.ts';
 
 export const [useApp, provideApp] = createContext<AppState>();
 export const [useRouter, provideRouter] = createContext<Router>();
+export const [useStudio, provideStudio] = createContext<Studio>();
 /** The open data database; screens are only drawn while it is open. */
 export const [useDatabase, provideDatabase] = createContext<StudioDatabase>();
+/** The relaxed database, for small choices of the person. */
+export const [useUiDatabase, provideUiDatabase] = createContext<UiDatabase>();
 export const [useProjects, provideProjects] = createContext<Projects>();
+export const [useRuns, provideRuns] = createContext<Runs>();

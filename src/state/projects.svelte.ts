@@ -1,11 +1,11 @@
 // The projects in this browser, and the datasets of the one that is open.
 
 import { isAborted, toStudioError, type StudioError } from '../lib/errors.ts';
+import { listen } from '../storage/broadcast.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { deleteDataset, listDatasets, renameDataset } from '../storage/datasets.ts';
 import { createProject, deleteProject, listProjects, renameProject } from '../storage/projects.ts';
 import type { Dataset, Project } from '../storage/types.ts';
-import type { Changes } from './changes.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
 export interface ProjectSummary {
@@ -18,13 +18,11 @@ export interface ProjectSummary {
 interface Tools {
   readonly db: StudioDatabase;
   readonly toasts: Toasts;
-  readonly changes: Changes;
 }
 
 export class Projects {
   readonly #db: StudioDatabase;
   readonly #toasts: Toasts;
-  readonly #changes: Changes;
   #list = $state.raw<readonly ProjectSummary[] | null>(null);
   #datasets = $state.raw<readonly Dataset[]>([]);
   #openId = $state<string | null>(null);
@@ -40,11 +38,16 @@ export class Projects {
   /** Synthetic versions, newest first. */
   readonly synthetics = $derived(this.datasets.filter((dataset) => dataset.role === 'synthetic'));
 
-  constructor({ db, toasts, changes }: Tools) {
+  constructor({ db, toasts }: Tools) {
     this.#db = db;
     this.#toasts = toasts;
-    this.#changes = changes;
-    changes.listen(() => void this.refresh());
+  }
+
+  /** Follows what this and other tabs store, until the returned function is called. */
+  start(): () => void {
+    return listen((message) => {
+      if (message.kind === 'changed' || message.kind === 'run-state') void this.refresh();
+    });
   }
 
   /** Projects, most recently changed first; null while they are being read. */
@@ -89,7 +92,7 @@ export class Projects {
 
   async create(name: string): Promise<Project> {
     const project = await createProject(this.#db, { name: this.#freeName(name) });
-    await this.#changed('projects', project.id);
+    await this.refresh();
     return project;
   }
 
@@ -97,20 +100,20 @@ export class Projects {
     const trimmed = name.trim();
     if (trimmed === '') return;
     await renameProject(this.#db, id, trimmed);
-    await this.#changed('projects', id);
+    await this.refresh();
   }
 
   async renameDataset(id: string, name: string): Promise<void> {
     if (name.trim() === '') return;
     await renameDataset(this.#db, id, name.trim());
-    await this.#changed('datasets', this.#openId);
+    await this.refresh();
   }
 
   /** Takes a project off the list; its data goes when the ten seconds of Undo are over. */
   remove(project: Project): void {
     this.#removeLater(project.id, `Deleted ${project.name}`, async () => {
       await deleteProject(this.#db, project.id);
-      await this.#changed('projects', project.id);
+      await this.refresh();
     });
   }
 
@@ -118,7 +121,7 @@ export class Projects {
   removeDataset(dataset: Dataset): void {
     this.#removeLater(dataset.id, `Deleted ${dataset.name}`, async () => {
       await deleteDataset(this.#db, dataset.id);
-      await this.#changed('datasets', dataset.projectId);
+      await this.refresh();
     });
   }
 
@@ -140,11 +143,6 @@ export class Projects {
     let name = wanted;
     for (let n = 2; taken.has(name); n++) name = `${wanted} ${n}`;
     return name;
-  }
-
-  async #changed(kind: 'projects' | 'datasets', projectId: string | null): Promise<void> {
-    await this.refresh();
-    this.#changes.announce({ kind, projectId });
   }
 }
 

@@ -12,6 +12,7 @@ export const screens = [
   'settings',
   'storage',
   'batch',
+  'batch',
 ] as const;
 export type Screen = (typeof screens)[number];
 

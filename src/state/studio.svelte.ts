@@ -1,55 +1,76 @@
-// Opens the storage and watches that it stays open.
+// Opens the storage, says in what state it is, and watches that it stays open.
 
 import { StudioError, toStudioError } from '../lib/errors.ts';
-import { type LostReason, openDatabase, type StudioDatabase } from '../storage/database.ts';
+import type { LostReason, StudioDatabase } from '../storage/database.ts';
+import { checkStorage, continueWithRest, type Health, startAfresh } from '../storage/health.ts';
+import { getUiState, openUiDatabase, setUiState, type UiDatabase } from '../storage/ui-state.ts';
 import type { PreferenceStore, Preferences } from './app.svelte.ts';
+
+/** What stands between the person and the studio. */
+export type Trouble =
+  Exclude<Health, { kind: 'healthy' | 'first-run' }> | { readonly kind: 'lost'; readonly reason: LostReason };
 
 export type StudioState =
   | { readonly kind: 'opening' }
-  | { readonly kind: 'open'; readonly db: StudioDatabase }
-  | { readonly kind: 'trouble'; readonly error: StudioError };
+  | { readonly kind: 'open'; readonly db: StudioDatabase; readonly ui: UiDatabase; readonly isFirstRun: boolean }
+  | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
-const PREFERENCES_KEY = 'terrarium:preferences';
-
-/** Preferences are read before the first paint, so they live where reading is immediate. They hold no data. */
-const preferences: PreferenceStore = {
-  read: async () => {
-    try {
-      return JSON.parse(localStorage.getItem(PREFERENCES_KEY) ?? 'null') as Partial<Preferences> | null;
-    } catch {
-      return null; // an unreadable preference is no preference
-    }
-  },
-  write: async (next) => localStorage.setItem(PREFERENCES_KEY, JSON.stringify(next)),
-};
+const PREFERENCES_KEY = 'preferences';
 
 export class Studio {
-  readonly preferences = preferences;
   #state = $state.raw<StudioState>({ kind: 'opening' });
+  #ui: Promise<UiDatabase> | null = null;
+
+  /** Small choices of the person, in the relaxed database; never any data. */
+  readonly preferences: PreferenceStore = {
+    read: async () => getUiState<Partial<Preferences> | null>(await this.#openUi(), PREFERENCES_KEY, null),
+    write: async (preferences) => setUiState(await this.#openUi(), PREFERENCES_KEY, preferences),
+  };
 
   get state(): StudioState {
     return this.#state;
   }
 
+  /** Looks at the storage and opens it. Never rejects: the state says what happened. */
   async open(): Promise<void> {
-    this.close();
     this.#state = { kind: 'opening' };
+    const health = await checkStorage();
+    if (health.kind !== 'healthy' && health.kind !== 'first-run') {
+      this.#state = { kind: 'trouble', trouble: health };
+      return;
+    }
     try {
-      const db = await openDatabase();
-      db.onLost((reason) => this.#lost(reason));
-      this.#state = { kind: 'open', db };
+      const ui = await this.#openUi();
+      const { db } = health;
+      this.#state = { kind: 'open', db, ui, isFirstRun: health.kind === 'first-run' };
+      db.onLost((reason) => {
+        this.#state = { kind: 'trouble', trouble: { kind: 'lost', reason } };
+      });
     } catch (error) {
-      this.#state = { kind: 'trouble', error: toStudioError(error, 'storage-damaged') };
+      const { code, message } = toStudioError(error);
+      this.#state = { kind: 'trouble', trouble: { kind: 'unavailable', full: code === 'storage-full', message } };
     }
   }
 
-  close(): void {
-    if (this.#state.kind === 'open') this.#state.db.close();
+  /** After damage: goes on with what is whole. */
+  async keepRest(): Promise<void> {
+    const trouble = this.#state.kind === 'trouble' ? this.#state.trouble : null;
+    if (trouble?.kind !== 'damaged' || !trouble.db) throw new StudioError('not-found', 'nothing is left to go on with');
+    await continueWithRest(trouble.db, trouble.incomplete);
+    trouble.db.close({ disableAutoOpen: true });
+    await this.open();
   }
 
-  #lost(reason: LostReason): void {
-    const code =
-      reason === 'cleared' ? 'storage-evicted' : reason === 'newer-version' ? 'storage-newer' : 'storage-closed';
-    this.#state = { kind: 'trouble', error: new StudioError(code, `the database was lost: ${reason}`) };
+  /** After damage or eviction: forgets everything and begins with an empty studio. */
+  async startEmpty(): Promise<void> {
+    const trouble = this.#state.kind === 'trouble' ? this.#state.trouble : null;
+    if (trouble?.kind === 'damaged') trouble.db?.close({ disableAutoOpen: true });
+    await startAfresh();
+    await this.open();
+  }
+
+  #openUi(): Promise<UiDatabase> {
+    this.#ui ??= openUiDatabase();
+    return this.#ui;
   }
 }
