@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { differenceColor, type HeatPalette, mixColors, parseColor, strengthColor } from './heat-colors.ts';
 import { binAt, linearScale, moveCell, moveCursor, niceTicks, stepPath } from './scale.ts';
-import { cumulativeGap, totalVariation } from './series.ts';
 
 describe('scales', () => {
   it('map the ends of the domain onto the ends of the range', () => {
@@ -44,15 +43,6 @@ describe('keyboard cursors', () => {
     expect(moveCell('ArrowDown', { row: 0, column: 1 }, 2)).toEqual({ row: 1, column: 1 });
     expect(moveCell('ArrowDown', { row: 1, column: 1 }, 2)).toEqual({ row: 1, column: 1 });
     expect(moveCell('Enter', null, 2)).toBeNull();
-  });
-});
-
-describe('distances of shares', () => {
-  it('are 0 for equal and 1 for disjoint distributions', () => {
-    expect(totalVariation([0.5, 0.5], [0.5, 0.5])).toBe(0);
-    expect(totalVariation([1, 0], [0, 1])).toBe(1);
-    expect(cumulativeGap([1, 0, 0], [0, 0, 1])).toBe(1);
-    expect(cumulativeGap([0.5, 0.5], [0.25, 0.75])).toBe(0.25);
   });
 });
 

@@ -27,24 +27,3 @@ export function readout(
   const parts = series.map((entry) => `${entry.label} ${format(entry.values[index] ?? 0)}`);
   return `${label}: ${parts.join(', ')}`;
 }
-
-/** Total variation distance of two share lists, in [0, 1]; 0 where they agree. */
-export function totalVariation(a: readonly number[], b: readonly number[]): number {
-  let sum = 0;
-  const length = Math.max(a.length, b.length);
-  for (let i = 0; i < length; i++) sum += Math.abs((a[i] ?? 0) - (b[i] ?? 0));
-  return sum / 2;
-}
-
-/** Largest gap of the two cumulative shares: Kolmogorov and Smirnov's distance on shared bins, in [0, 1]. */
-export function cumulativeGap(a: readonly number[], b: readonly number[]): number {
-  let gap = 0;
-  let sumA = 0;
-  let sumB = 0;
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    sumA += a[i] ?? 0;
-    sumB += b[i] ?? 0;
-    gap = Math.max(gap, Math.abs(sumA - sumB));
-  }
-  return gap;
-}
