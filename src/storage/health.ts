@@ -73,7 +73,8 @@ function explainRefusal(error: unknown, projectsBefore: number | null): Health {
       return { kind: 'evicted', projectsBefore: Number(details['projects']) };
     case 'storage-damaged': {
       const cause = 'projects' in details ? 'wiped' : 'unreadable';
-      const shown = String(details['message'] ?? '') || message;
+      const said = details['message'];
+      const shown = typeof said === 'string' && said !== '' ? said : message;
       return { kind: 'damaged', cause, message: shown, projectsBefore, projectsNow: 0, incomplete: [], db: null };
     }
     case 'locked':

@@ -1,7 +1,7 @@
 // One execution of a stored run: fit, then chunk by chunk sample and commit, then the dataset.
 
 import type { WorkContext } from '../lib/breathe.ts';
-import { StudioError, throwIfAborted, toStudioError } from '../lib/errors.ts';
+import { type StudioError, throwIfAborted, toStudioError } from '../lib/errors.ts';
 import type { Recipe } from '../lib/recipe/types.ts';
 import { validateRecipe } from '../lib/recipe/validate.ts';
 import { remainingChunks } from '../lib/runs/chunks.ts';

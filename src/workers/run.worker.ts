@@ -11,9 +11,7 @@ import type { RunOutcome, RunProgress, RunWorkerApi } from './contracts.ts';
 import { createJobs, throttle } from './jobs.ts';
 import { executeRun, previewRecipe } from './run-execution.ts';
 import { installErrorTransfer } from './transfer.ts';
-
-declare const __APP_VERSION__: string | undefined;
-const codeVersion = typeof __APP_VERSION__ === 'undefined' ? 'dev' : __APP_VERSION__;
+import { codeVersion } from './version.ts';
 
 const MAX_PREVIEW_ROWS = 100;
 const jobs = createJobs();

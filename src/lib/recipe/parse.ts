@@ -6,8 +6,8 @@ import { canonicalJson, sha256 } from '../hash.ts';
 import type { Recipe } from './types.ts';
 
 export const MAX_ROWS = 10_000_000;
-const MAX_CONDITIONS = 2000;
-const MAX_SHARES = 65_535;
+export const MAX_CONDITIONS = 2000;
+export const MAX_SHARES = 65_535;
 
 const cell = v.nullable(v.union([v.string(), v.pipe(v.number(), v.finite())]));
 const optionValues = v.record(v.string(), v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()]));
@@ -54,7 +54,7 @@ export interface RecipeProblem {
  * @throws StudioError `bad-recipe` with { problems }, every one with its place
  */
 export function parseRecipe(value: unknown): Recipe {
-  const result = v.safeParse(recipeShape, value);
+  const result = v.safeParse(recipeShape, withoutSchemaLink(value));
   if (result.success) return result.output;
   const problems = result.issues.map((issue) => ({ path: pathOf(issue.path), message: lowerFirst(issue.message) }));
   throw recipeError(problems);
@@ -84,6 +84,13 @@ export function recipeError(problems: readonly RecipeProblem[], cause?: unknown)
 /** The identity of a recipe: SHA-256 of its canonical JSON. The order of its keys does not matter. */
 export function recipeSha256(recipe: Recipe): Promise<string> {
   return sha256(canonicalJson(recipe));
+}
+
+/** Editors want `$schema` in a file; it says nothing about the run. */
+function withoutSchemaLink(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('$schema' in value)) return value;
+  const { $schema: _link, ...rest } = value;
+  return rest;
 }
 
 function pathOf(path: readonly { readonly key?: unknown }[] | undefined): string {

@@ -1,0 +1,3 @@
+// The version that lineage records.
+
+export { version as codeVersion } from '../../package.json';
