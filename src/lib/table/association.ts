@@ -141,12 +141,10 @@ function cramer(a: LabelSeries, b: LabelSeries): number {
   const table = new Float64Array(a.size * b.size);
   const rows = new Float64Array(a.size);
   const columns = new Float64Array(b.size);
-  let count = 0;
   for (let i = 0; i < a.codes.length; i++) {
     const row = a.codes[i] as number;
     const column = b.codes[i] as number;
     if (row < 0 || column < 0) continue;
-    count++;
     const cell = row * b.size + column;
     table[cell] = (table[cell] as number) + 1;
     rows[row] = (rows[row] as number) + 1;

@@ -26,8 +26,8 @@ export type Distribution =
     }
   | { readonly kind: 'texts'; readonly present: number; readonly missing: number; readonly meanLength: number };
 
-/** One column of a dataset, whole or in chunks. */
-export type ColumnChunks = readonly Column[];
+/** One column of a dataset in chunks. Read more than once, so a generator object will not do. */
+export type ColumnChunks = Iterable<Column> | AsyncIterable<Column>;
 
 /**
  * One distribution a dataset. Quantities share edges: those of the first dataset, `bins` of them (2 to 30, rounded to
@@ -90,7 +90,7 @@ async function describeNumbers(chunks: ColumnChunks, breathe: Breathe): Promise<
   let missing = 0;
   let present = 0;
   let mean = 0;
-  for (const column of chunks) {
+  for await (const column of chunks) {
     if (column.layout !== 'numeric') continue;
     for (const value of column.values) {
       if (Number.isNaN(value)) {
@@ -110,7 +110,7 @@ async function describeNumbers(chunks: ColumnChunks, breathe: Breathe): Promise<
 async function countBins(chunks: ColumnChunks, edges: readonly number[], breathe: Breathe): Promise<number[]> {
   const counts = new Float64Array(Math.max(0, edges.length - 1));
   const inner = Float64Array.from(edges.slice(1, -1));
-  for (const column of chunks) {
+  for await (const column of chunks) {
     if (column.layout !== 'numeric') continue;
     for (const value of column.values) {
       if (Number.isNaN(value)) continue;
@@ -170,7 +170,7 @@ async function bars(
 async function tallyLabels(schema: ColumnSchema, chunks: ColumnChunks, breathe: Breathe): Promise<Tally> {
   const counts = new Map<string, number>();
   let missing = 0;
-  for (const column of chunks) {
+  for await (const column of chunks) {
     const { names, byCode } = countCodes(schema, column);
     missing += byCode[0] as number;
     names.forEach((name, code) => {
@@ -202,7 +202,7 @@ async function describeTexts(chunks: ColumnChunks, breathe: Breathe): Promise<Di
   let present = 0;
   let missing = 0;
   let characters = 0;
-  for (const column of chunks) {
+  for await (const column of chunks) {
     if (column.layout !== 'bytes') continue;
     for (let row = 0; row < columnLength(column); row++) {
       if (isMissing(column, row)) missing++;
