@@ -1,10 +1,11 @@
 // Every synthesizer, the default first.
 
 import { StudioError } from '../errors.ts';
+import { forest } from './forest/index.ts';
 import { independent } from './independent/index.ts';
 import type { Synthesizer } from './types.ts';
 
-export const synthesizers: readonly Synthesizer[] = [independent];
+export const synthesizers: readonly Synthesizer[] = [forest, independent];
 
 /** The synthesizer of that id. @throws StudioError `not-found` */
 export function findSynthesizer(id: string): Synthesizer {

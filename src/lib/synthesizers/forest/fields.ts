@@ -1,0 +1,93 @@
+import { choice, integer, number } from '../../options.ts';
+
+export const fields = {
+  leafRows: integer({
+    label: 'Leaf size',
+    help: 'Fewest training rows a leaf draws from. Smaller follows the data more closely, larger keeps more distance from single rows.',
+    min: 2,
+    max: 10_000,
+    default: 20,
+  }),
+  trees: integer({
+    label: 'Trees per column',
+    help: 'Each row picks one of them at random for each column.',
+    min: 1,
+    max: 64,
+    default: 8,
+  }),
+  leafValues: choice({
+    label: 'Leaf values',
+    help: 'Rows that fill the leaves: those the tree was grown on, the others (honest), or all.',
+    choices: [
+      { value: 'same', label: 'Rows the tree was grown on' },
+      { value: 'other', label: 'Rows the tree never saw (honest)' },
+      { value: 'all', label: 'All rows' },
+    ],
+    default: 'other',
+    advanced: true,
+  }),
+  growShare: number({
+    label: 'Share of rows to grow each tree on',
+    min: 0.05,
+    max: 1,
+    default: 0.5,
+    advanced: true,
+  }),
+  parentWeight: number({
+    label: 'Weight of the wider neighbourhood',
+    help: 'Rows worth of weight that the node above a leaf has in its draws.',
+    min: 0,
+    max: 1000,
+    default: 0,
+    advanced: true,
+  }),
+  smoothing: number({
+    label: 'Smoothing inside a leaf',
+    help: 'Share of numeric draws that are placed between neighbouring values of the leaf.',
+    min: 0,
+    max: 1,
+    default: 0.5,
+    advanced: true,
+  }),
+  penalty: number({
+    label: 'Caution of splits',
+    help: 'A split must gain this multiple of what noise alone would.',
+    min: 0,
+    max: 20,
+    default: 1,
+    advanced: true,
+  }),
+  order: choice({
+    label: 'Column order',
+    choices: [
+      { value: 'fewest-values', label: 'Fewest values first' },
+      { value: 'linked', label: 'Most linked first' },
+      { value: 'table', label: 'As in the table' },
+    ],
+    default: 'fewest-values',
+    advanced: true,
+  }),
+  maxPredictors: integer({
+    label: 'Columns a tree may look at',
+    min: 1,
+    max: 256,
+    default: 32,
+    advanced: true,
+  }),
+  predictorBins: integer({
+    label: 'Steps a column is split at',
+    min: 4,
+    max: 256,
+    default: 96,
+    advanced: true,
+  }),
+  maxDepth: integer({ label: 'Deepest tree', min: 1, max: 64, default: 32, advanced: true }),
+  maxRows: integer({
+    label: 'Rows to learn from',
+    help: 'A seeded sample of this many rows is used when the table has more.',
+    min: 1,
+    max: 10_000_000,
+    default: 200_000,
+    advanced: true,
+  }),
+};

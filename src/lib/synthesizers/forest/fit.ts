@@ -1,0 +1,92 @@
+// Columns in turn, each drawn from the leaves of trees grown on the columns before it (the idea of synthpop: Nowok,
+// Raab and Dibben 2016), on histogram bins, with several trees a column and honest leaves (Athey and Imbens 2016).
+
+import { createBreather, type WorkContext } from '../../breathe.ts';
+import type { RandomStream } from '../../random.ts';
+import { type Learned, decodeTable, fixedCodes, learn } from '../learned.ts';
+import type { Codes } from '../coding/code.ts';
+import type { Coding } from '../coding/types.ts';
+import type { FittedModel, Fit } from '../types.ts';
+import { type ColumnModel, type ForestOptions, growColumn } from './column-model.ts';
+import { drawCodes } from './draw.ts';
+import type { fields } from './fields.ts';
+import { Links, choosePredictors, orderColumns } from './order.ts';
+import { type Predictor, createPredictor, recode } from './predictors.ts';
+
+interface Forest {
+  readonly learned: Learned;
+  readonly options: ForestOptions;
+  readonly order: readonly number[];
+  readonly models: readonly ColumnModel[];
+  readonly views: readonly Predictor[];
+  readonly streams: readonly RandomStream[];
+}
+
+/** Fits a forest a column. @throws StudioError `not-enough-data`, `condition-impossible`, `aborted` */
+export const fitForest: Fit<typeof fields> = async (input, options, context) => {
+  const learned = await learn(input, options.maxRows, context);
+  const breathe = createBreather(context);
+  const views = learned.codings.map((coding, index) => {
+    return createPredictor(coding, learned.codes[index] as Codes, options.predictorBins);
+  });
+  const links = new Links(learned);
+  const order = orderColumns(learned, options.order, links);
+  const models: ColumnModel[] = [];
+  for (let at = 0; at < order.length; at++) {
+    const index = order[at] as number;
+    context.onProgress?.(0.2 + (0.8 * at) / order.length, 'growing trees');
+    const isFixed = learned.plans[index]?.kind === 'fixed';
+    const earlier = isFixed ? [] : order.slice(0, at).filter((other) => (views[other] as Predictor).binCount > 1);
+    const predictors = choosePredictors(
+      index,
+      earlier,
+      options.maxPredictors,
+      links,
+      learned.stream.derive('predictors'),
+    );
+    models.push(await growColumn({ learned, index, predictors, views, options }, breathe));
+    await breathe();
+  }
+  const streams = learned.codings.map((_, index) => learned.stream.derive('draw', index));
+  return createModel({ learned, options, order, models, views, streams });
+};
+
+function createModel(forest: Forest): FittedModel {
+  const { learned, order, models } = forest;
+  const names = order.map((index) => learned.schema[index]?.name ?? '');
+  const leaves = models.reduce(
+    (sum, model) => sum + model.forest.reduce((s, tree) => s + (tree.tree.size + 1) / 2, 0),
+    0,
+  );
+  return {
+    facts: [
+      { label: 'Column order', value: names.join(', ') },
+      { label: 'Trees', value: String(models.reduce((sum, model) => sum + model.forest.length, 0)) },
+      { label: 'Leaves', value: String(leaves) },
+      { label: 'Rows learned from', value: String(learned.rowCount) },
+    ],
+    sample: async (start, count, context) =>
+      decodeTable(learned, start, await sampleCodes(forest, start, count, context), context),
+  };
+}
+
+async function sampleCodes(forest: Forest, start: number, count: number, context: WorkContext): Promise<Codes[]> {
+  const { learned, models, views, streams, options } = forest;
+  const breathe = createBreather(context);
+  const codes: Codes[] = learned.codings.map((_: Coding) => new Uint8Array(0));
+  const coarse: Codes[] = [...codes];
+  for (let at = 0; at < models.length; at++) {
+    const model = models[at] as ColumnModel;
+    const { index } = model;
+    const predictors = model.predictors.map((p) => coarse[p] as Codes);
+    const stream = streams[index] as RandomStream;
+    const drawn =
+      fixedCodes(learned, index, start, count) ?? drawCodes({ model, predictors, start, count, stream, options });
+    codes[index] = drawn;
+    const view = views[index] as Predictor;
+    coarse[index] = view.binCount === learned.codings[index]?.binCount ? drawn : recode(drawn, view.coarse);
+    context.onProgress?.((at + 1) / models.length, 'drawing columns');
+    await breathe();
+  }
+  return codes;
+}
