@@ -39,7 +39,7 @@ export async function sortRows(
     if (column.layout === 'numeric') keyNumbers(column.values, part, keys, descending);
     if (column.layout === 'coded') {
       ranks ??= rankLabels(column.dictionary);
-      keyLabels(column.codes, ranks, part, keys, descending);
+      keyLabels({ codes: column.codes, ranks }, part, keys, descending);
     }
     if (column.layout === 'bytes') texts.push(column);
     from = to;
@@ -81,7 +81,12 @@ function keyNumbers(values: Float64Array, part: Part, keys: SortKeys, descending
   }
 }
 
-function keyLabels(codes: Int32Array, ranks: Uint32Array, part: Part, keys: SortKeys, descending: boolean): void {
+function keyLabels(
+  { codes, ranks }: { readonly codes: Int32Array; readonly ranks: Uint32Array },
+  part: Part,
+  keys: SortKeys,
+  descending: boolean,
+): void {
   for (let at = part.from; at < part.to; at++) {
     const code = codes[(part.rows[at] as number) - part.base] as number;
     if (code < 0) keys.low[at] = LAST;
