@@ -4,7 +4,9 @@ import { createContext } from 'svelte';
 import type { StudioDatabase } from '../storage/database.ts';
 import type { UiDatabase } from '../storage/ui-state.ts';
 import type { AppState } from './app.svelte.ts';
+import type { Import } from './import.svelte.ts';
 import type { Projects } from './projects.svelte.ts';
+import type { RecipeDraft } from './recipe-draft.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Studio } from './studio.svelte.ts';
@@ -18,3 +20,6 @@ export const [useDatabase, provideDatabase] = createContext<StudioDatabase>();
 export const [useUiDatabase, provideUiDatabase] = createContext<UiDatabase>();
 export const [useProjects, provideProjects] = createContext<Projects>();
 export const [useRuns, provideRuns] = createContext<Runs>();
+export const [useImport, provideImport] = createContext<Import>();
+/** The recipe on the Generate screen; outlives a visit to another screen. */
+export const [useRecipeDraft, provideRecipeDraft] = createContext<RecipeDraft>();

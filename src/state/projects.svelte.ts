@@ -117,6 +117,12 @@ export class Projects {
     });
   }
 
+  /** Deletes at once, without Undo: for what the person never saw as a project of their own. */
+  async removeNow(id: string): Promise<void> {
+    await deleteProject(this.#db, id);
+    await this.refresh();
+  }
+
   /** The same for one dataset version. */
   removeDataset(dataset: Dataset): void {
     this.#removeLater(dataset.id, `Deleted ${dataset.name}`, async () => {
