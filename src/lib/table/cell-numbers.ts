@@ -51,7 +51,9 @@ export function scanNumber(text: string): number {
     while (at < end && isDigit(text.charCodeAt(at))) at++;
     if (at === start) return NOT_NUMBER;
     flags |= EXPONENT;
-    if (!Number.isInteger(Number(text))) flags |= FRACTION;
+    const value = Number(text);
+    if (!Number.isFinite(value)) return NOT_NUMBER;
+    if (!Number.isInteger(value)) flags |= FRACTION;
   }
   if (at < end) return NOT_NUMBER;
   if (whole > MAX_SAFE_DIGITS && (flags & EXPONENT) === 0 && !Number.isSafeInteger(Math.trunc(Number(text)))) {

@@ -80,3 +80,15 @@ function schemaOf(
   if (kind === 'number' && ranking.decimals !== null) return { name, kind, role, decimals: ranking.decimals };
   return { name, kind, role };
 }
+
+/** True when some cell may not fit the confirmed schema, so that the number of stored rows is not yet known. */
+export function needsTrial(columns: readonly ColumnEvidence[], overrides: readonly SchemaOverride[]): boolean {
+  if (overrides.some((override) => override.format !== undefined)) return true;
+  const schema = confirmSchema(columns, overrides);
+  return columns.some((evidence, i) => {
+    const kind = schema[i]?.kind ?? 'text';
+    if (kind === 'text' || kind === 'id' || kind === 'category') return false;
+    const fits = rankKinds(evidence).fits.find((fit) => fit.kind === kind)?.fits ?? 0;
+    return evidence.present > 0 && (fits < 1 || evidence.tally.unsafe > 0);
+  });
+}

@@ -1,0 +1,41 @@
+// Reads files people bring: says what is in them, then stores them as datasets.
+
+import './trusted-types.ts';
+import { expose } from 'comlink';
+import { openDatabase, type StudioDatabase } from '../storage/database.ts';
+import type { ImportWorkerApi } from './contracts.ts';
+import { importFile, inspect, type InspectedFile } from './import-job.ts';
+import { createJobs } from './jobs.ts';
+import { installErrorTransfer } from './transfer.ts';
+import { codeVersion } from './version.ts';
+
+const jobs = createJobs();
+let database: StudioDatabase | null = null;
+let inspected: InspectedFile | null = null;
+
+/** The open database; opened again after the browser closed it. */
+async function connect(): Promise<StudioDatabase> {
+  if (!database || database.lost) database = await openDatabase();
+  return database;
+}
+
+installErrorTransfer();
+expose({
+  inspect: (jobId, request, onProgress) =>
+    jobs.run(
+      jobId,
+      async (context) => {
+        const result = await inspect(request, context);
+        inspected = result.inspected;
+        return result.inspection;
+      },
+      onProgress,
+    ),
+  importFile: (jobId, request, onProgress) =>
+    jobs.run(
+      jobId,
+      async (context) => importFile(request, { db: await connect(), codeVersion, inspected }, context),
+      onProgress,
+    ),
+  cancel: (jobId) => jobs.cancel(jobId),
+} satisfies ImportWorkerApi);
