@@ -46,6 +46,7 @@ export class CompareState {
   /** Datasets that are chosen but not drawn. */
   readonly #hidden = new SvelteSet<string>();
   #abort = new AbortController();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping that nothing draws
   readonly #pending = new Set<string>();
   #columnsOf = '';
   /** True when every eager column has been measured, so that the ranking holds still. */
@@ -164,8 +165,9 @@ export class CompareState {
 
   #commonSchema(): readonly ColumnSchema[] {
     const [first, ...rest] = this.versions;
-    const kinds = rest.map(({ dataset }) => new Map(dataset.schema.map((entry) => [entry.name, entry.kind])));
-    return (first?.dataset.schema ?? []).filter((entry) => kinds.every((kind) => kind.get(entry.name) === entry.kind));
+    const isShared = ({ name, kind }: ColumnSchema): boolean =>
+      rest.every(({ dataset }) => dataset.schema.some((entry) => entry.name === name && entry.kind === kind));
+    return (first?.dataset.schema ?? []).filter(isShared);
   }
 
   #readTab(): CompareTab {

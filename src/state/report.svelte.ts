@@ -12,7 +12,7 @@ import type { Projects } from './projects.svelte.ts';
 import { judge, missingMetrics } from './report-view.ts';
 import type { Router } from './router.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
-import { saveText } from './save-file.ts';
+import { formatIso, saveText } from './save-file.ts';
 
 interface Tools {
   readonly db: StudioDatabase;
@@ -24,6 +24,7 @@ interface Tools {
 export class ReportState {
   readonly #tools: Tools;
   /** Live reports seen so far: bridges the moment between the end of a computation and reading what it stored. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping that nothing draws
   readonly #seen = new Map<string, Report>();
   #stored = $state.raw<Report | null>(null);
   #readFor = $state<string | null>(null);
@@ -97,7 +98,7 @@ export class ReportState {
       rows: dataset.rowCount,
       seed: report.settings.seed,
       target: report.settings.target,
-      createdAt: new Date(report.createdAt).toISOString(),
+      createdAt: formatIso(report.createdAt),
       complete: report.complete,
       datasetSha256: dataset.sha256,
       verdict: this.verdict,

@@ -3,11 +3,15 @@
 /** A name every file system takes. */
 export function safeFileName(name: string): string {
   const clean = name
-    // eslint-disable-next-line no-control-regex -- control characters are what must go
     .replaceAll(/[\u0000-\u001f\u007f<>:"/\\|?*]+/g, '-')
     .replaceAll(/^[.\s-]+|[.\s-]+$/g, '')
     .slice(0, 120);
   return clean || 'download';
+}
+
+/** A moment (ms since 1970) in ISO 8601. */
+export function formatIso(at: number): string {
+  return new Date(at).toISOString();
 }
 
 /** Downloads a blob under that name. */
