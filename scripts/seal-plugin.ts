@@ -25,7 +25,8 @@ export function sealPlugin(): Plugin {
     configurePreviewServer(server) {
       server.middlewares.use(withHeaders(sealHeaders));
     },
-    async closeBundle() {
+    // Not closeBundle: that one runs after a failed build as well and would hide its error.
+    async writeBundle() {
       if (config.command !== 'build' || config.build.ssr) return;
       const outDir = path.resolve(config.root, config.build.outDir);
       await writeFile(path.join(outDir, '_headers'), formatHeadersFile(sealHeaders));
@@ -60,12 +61,14 @@ function withHeaders(headers: readonly Header[]): Connect.NextHandleFunction {
 async function buildServiceWorker(root: string, outDir: string): Promise<void> {
   const entry = path.join(root, 'src', `${SERVICE_WORKER}.ts`);
   if (!existsSync(entry)) return;
+  const precache = JSON.stringify(await listPrecache(outDir));
+  const version = sha256(Buffer.from(precache)).slice(0, 16);
   await build({
     configFile: false,
     root,
     logLevel: 'warn',
     publicDir: false,
-    define: { __PRECACHE__: JSON.stringify(await listPrecache(outDir)) },
+    define: { __PRECACHE__: precache, __VERSION__: JSON.stringify(version) },
     build: {
       outDir,
       emptyOutDir: false,
@@ -83,10 +86,9 @@ async function listPrecache(outDir: string): Promise<readonly { readonly url: st
     .filter((entry) => entry.isFile() && !NOT_PRECACHED.has(entry.name))
     .map((entry) => path.relative(outDir, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort();
-  return Promise.all(
-    files.map(async (url) => {
-      const bytes = await readFile(path.join(outDir, url));
-      return { url, hash: createHash('sha256').update(bytes).digest('hex').slice(0, 16) };
-    }),
-  );
+  return Promise.all(files.map(async (url) => ({ url, hash: sha256(await readFile(path.join(outDir, url))) })));
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

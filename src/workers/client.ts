@@ -3,6 +3,7 @@
 import { proxy, type Remote, wrap } from 'comlink';
 import { StudioError } from '../lib/errors.ts';
 import type {
+  CanaryWorkerApi,
   Cancellable,
   ExportWorkerApi,
   ImportWorkerApi,
@@ -21,6 +22,7 @@ const spawn = {
   report: () => new Worker(new URL('./report.worker.ts', import.meta.url), { type: 'module', name: 'report' }),
   query: () => new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'query' }),
   export: () => new Worker(new URL('./export.worker.ts', import.meta.url), { type: 'module', name: 'export' }),
+  canary: () => new Worker(new URL('./canary.worker.ts', import.meta.url), { type: 'module', name: 'canary' }),
 };
 
 interface Apis {
@@ -29,6 +31,7 @@ interface Apis {
   report: ReportWorkerApi;
   query: QueryWorkerApi;
   export: ExportWorkerApi;
+  canary: CanaryWorkerApi;
 }
 export type WorkerRole = keyof Apis;
 

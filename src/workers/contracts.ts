@@ -7,6 +7,7 @@ import type { OptionValues } from '../lib/options.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
 import type { Filter, Sort } from '../lib/query/types.ts';
+import type { CanaryResult } from '../lib/seal/canary.ts';
 import type { Association } from '../lib/table/association.ts';
 import type { Distribution } from '../lib/table/profile.ts';
 import type { ColumnKind, ColumnRole, ColumnSchema } from '../lib/table/schema.ts';
@@ -210,6 +211,15 @@ export interface ExportWorkerApi extends Cancellable {
   importProject(jobId: string, file: File, onProgress: OnProgress): Promise<{ projectId: string; datasets: number; rows: number }>;
   /** Removes staged files that are older than a day or named. */
   clearStaging(opfsPath?: string): Promise<void>;
+}
+
+// ---------------------------------------------------------------- canary
+
+export interface CanaryWorkerApi extends Cancellable {
+  /** Tries every way out a dedicated worker has. */
+  run(enforcesAllowlist: boolean | null): Promise<readonly CanaryResult[]>;
+  /** Those headers of the worker's own script; null where one is missing. */
+  readHeaders(names: readonly string[]): Promise<readonly (string | null)[]>;
 }
 
 export type { Association, Distribution, Filter, Report, Sort, StudioError };

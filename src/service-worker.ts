@@ -1,0 +1,156 @@
+// The seal for static hosts, and the studio offline. It keeps every file of one version, checked by hash, puts the
+// sealing headers on each, answers nothing that is not part of the studio, and never stores what a user brings.
+
+import { sealHeaders } from './lib/seal/headers.ts';
+import {
+  type LogEntry,
+  PROBE_PATH,
+  RUN_LOCK_PREFIX,
+  SEAL_SOURCE_HEADER,
+  type SkipWaitingAnswer,
+  type WorkerLog,
+  type WorkerRequest,
+} from './lib/seal/messages.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+/** Filled in by the build: every file with the SHA-256 of its bytes. */
+declare const __PRECACHE__: readonly { readonly url: string; readonly hash: string }[];
+/** Filled in by the build: the hash of that list. */
+declare const __VERSION__: string;
+
+const CACHE_PREFIX = 'terrarium-';
+const CACHE_NAME = `${CACHE_PREFIX}${__VERSION__}`;
+const LOG_LIMIT = 1000;
+const scope = new URL('./', self.location.href);
+const hashes = new Map(__PRECACHE__.map(({ url, hash }) => [new URL(url, scope).pathname, hash]));
+const startPath = new URL('index.html', scope).pathname;
+const startedAt = Date.now();
+const entries: LogEntry[] = [];
+
+self.addEventListener('install', (event) => event.waitUntil(precache()));
+self.addEventListener('activate', (event) => event.waitUntil(activate()));
+self.addEventListener('fetch', (event) => event.respondWith(answer(event)));
+self.addEventListener('message', (event) => event.waitUntil(reply(event)));
+
+/** No skipWaiting here: an update waits until the person agrees or every tab is closed. */
+async function precache(): Promise<void> {
+  const cache = await caches.open(CACHE_NAME);
+  for (const [pathname, hash] of hashes) {
+    if (await cache.match(pathname)) continue;
+    await cache.put(pathname, (await findUnchanged(pathname, hash)) ?? (await download(pathname, hash)));
+  }
+}
+
+/** A hashed name means the same bytes in every version, so an update downloads only what changed. */
+async function findUnchanged(pathname: string, hash: string): Promise<Response | undefined> {
+  const held = pathname.includes('/assets/') ? await caches.match(pathname) : undefined;
+  return held && (await sha256(await held.clone().arrayBuffer())) === hash ? held : undefined;
+}
+
+/** Refuses bytes that are not those of the build: a half-deployed version, or a host that rewrites pages. */
+async function download(pathname: string, hash: string): Promise<Response> {
+  // Some hosts redirect index.html to its folder.
+  const url = pathname === startPath ? scope.href : pathname;
+  const response = await fetch(url, { cache: 'no-store', credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`the server answered ${response.status} for ${pathname}`);
+  const bytes = await response.arrayBuffer();
+  if ((await sha256(bytes)) !== hash) throw new Error(`${pathname} is not the file of this version`);
+  const headers = new Headers(response.headers);
+  // Fetch has undone the encoding already.
+  headers.delete('Content-Encoding');
+  headers.set('Content-Length', String(bytes.byteLength));
+  headers.set(SEAL_SOURCE_HEADER, isSealed(response.headers) ? 'server' : 'service worker');
+  return new Response(bytes, { headers });
+}
+
+async function activate(): Promise<void> {
+  await self.clients.claim();
+  await dropOldCaches();
+}
+
+/** Tabs of an older version still ask for its lazy chunks, so its files go only when no tab is left. */
+async function dropOldCaches(): Promise<void> {
+  const open = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (open.length > 0) return;
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(CACHE_PREFIX) && name !== CACHE_NAME);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+async function answer(event: FetchEvent): Promise<Response> {
+  const url = new URL(event.request.url);
+  if (url.origin !== self.location.origin) {
+    record(url, 'blocked: other origin');
+    return Response.error();
+  }
+  if (event.request.mode === 'navigate') {
+    // A navigation is not among the clients yet: if there are none, no older version is in use.
+    event.waitUntil(dropOldCaches());
+    return seal(await readFile(startPath, url));
+  }
+  if (url.pathname === new URL(PROBE_PATH, scope).pathname) return makeProbe();
+  return seal(await readFile(url.pathname.endsWith('/') ? startPath : url.pathname, url));
+}
+
+/** A file of this version, or of an older one that a tab still shows. Nothing else reaches even the own server. */
+async function readFile(pathname: string, asked: URL): Promise<Response> {
+  const cache = await caches.open(CACHE_NAME);
+  const held = (await cache.match(pathname)) ?? (await caches.match(pathname));
+  if (held) {
+    record(asked, 'from cache');
+    return held;
+  }
+  const hash = hashes.get(pathname);
+  if (hash === undefined) {
+    record(asked, 'blocked: not part of the studio');
+    return new Response('not part of the studio\n', { status: 404, headers: { 'Content-Type': 'text/plain' } });
+  }
+  // The browser dropped the cache: fetch the file anew and check it again.
+  record(asked, 'from the server');
+  const response = await download(pathname, hash);
+  await cache.put(pathname, response.clone());
+  return response;
+}
+
+function seal(response: Response): Response {
+  const headers = new Headers(response.headers);
+  for (const { name, value } of sealHeaders) headers.set(name, value);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+/** A worker with an empty allow-list tries its own origin, which the content policy permits: only the list stops it. */
+function makeProbe(): Response {
+  const script = `fetch('./index.html', { cache: 'no-store' }).then(() => postMessage('open'), () => postMessage('blocked'));`;
+  const probe = seal(new Response(script, { headers: { 'Content-Type': 'text/javascript' } }));
+  probe.headers.set('Connection-Allowlist', '()');
+  return probe;
+}
+
+async function reply(event: ExtendableMessageEvent): Promise<void> {
+  const port = event.ports[0];
+  const request = event.data as WorkerRequest;
+  if (request.type === 'log') port?.postMessage({ version: __VERSION__, startedAt, entries } satisfies WorkerLog);
+  if (request.type === 'skip-waiting') port?.postMessage(await skipWaiting());
+}
+
+/** The locks tell of runs in every tab, so that no other tab loses one to this update. */
+async function skipWaiting(): Promise<SkipWaitingAnswer> {
+  const { held = [] } = await navigator.locks.query();
+  if (held.some(({ name }) => name?.startsWith(RUN_LOCK_PREFIX))) return { applied: false, reason: 'a run is going' };
+  await self.skipWaiting();
+  return { applied: true };
+}
+
+function isSealed(headers: Headers): boolean {
+  return sealHeaders.every(({ name, value }) => headers.get(name) === value);
+}
+
+function record(url: URL, how: LogEntry['answer']): void {
+  entries.push({ at: Date.now(), url: url.href, answer: how });
+  if (entries.length > LOG_LIMIT) entries.shift();
+}
+
+async function sha256(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
