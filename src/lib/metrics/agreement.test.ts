@@ -14,6 +14,7 @@ import { findMetric } from './registry.ts';
 import type { MetricInput, MetricResult } from './types.ts';
 
 const EXACT = 1e-6;
+const PROBE = 0.02;
 
 function inputOf(triple: Triple, golden: Golden): MetricInput {
   const { real, holdout, candidate } = triple;
@@ -81,11 +82,24 @@ const exact: readonly Comparison[] = [
   },
 ];
 
+const distances = [
+  ...['dcr_share', 'dcr_share_strict', 'dcr_train_median', 'dcr_holdout_median', 'dcr_train_p05', 'dcr_holdout_p05'],
+  ...['nndr_train_mean', 'nndr_holdout_mean', 'nndr_train_p05', 'nndr_holdout_p05'],
+];
+const repeats = ['exact_train', 'exact_holdout', 'exact_real_real'];
+const privacy: Comparison = {
+  metric: 'privacy',
+  figures: Object.fromEntries([
+    ...[...distances, ...repeats, 'mia_auc'].map((key) => [key, ['privacy', key]]),
+    ...distances.map((key) => [`gower_${key}`, ['privacy', 'gower', key]]),
+  ]),
+};
+
 describe.each(['mixed', 'ties', 'unseen', 'smooth'])('golden tables %s', (name) => {
   const golden = loadGolden(name);
   const input = inputOf(loadSmall(name, golden), golden);
 
-  it.each(exact)('agrees with the judge on $metric', async ({ metric, figures }) => {
+  it.each([...exact, privacy])('agrees with the judge on $metric', async ({ metric, figures }) => {
     const result = await compute(metric, input);
     for (const [key, path] of Object.entries(figures)) expectNear(result, key, figureOf(golden, ...path), EXACT);
   });
@@ -101,5 +115,29 @@ describe.skipIf(!hasRealTables).each(['adult', 'california', 'shoppers'])(
       const result = await compute(metric, input!);
       for (const [key, path] of Object.entries(figures)) expectNear(result, key, figureOf(golden, ...path), EXACT);
     });
+
+    it('agrees with the judge on sampled distances', async () => {
+      const result = await compute('privacy', input!);
+      for (const key of repeats) expectNear(result, key, figureOf(golden, 'privacy', key), EXACT);
+      for (const key of ['dcr_share', 'mia_auc', 'nndr_train_mean', 'nndr_holdout_mean', 'nndr_holdout_p05']) {
+        expectNear(result, key, figureOf(golden, 'privacy', key), PROBE);
+        if (key !== 'mia_auc') expectNear(result, `gower_${key}`, figureOf(golden, 'privacy', 'gower', key), PROBE);
+      }
+    });
+
+    it('trains learners as good as those of scikit-learn', async () => {
+      const result = await compute('utility', input!);
+      const main = figureOf(golden, 'utility', 'metric') as unknown as string;
+      const tolerance = main === 'r2' ? PROBE : 0.01;
+      expectNear(result, 'tstr', figureOf(golden, 'utility', 'tstr', main), tolerance);
+      expectNear(result, 'trtr', figureOf(golden, 'utility', 'trtr', main), tolerance);
+    });
+
+    it('agrees with the judge on the two-sample probe', async () => {
+      const result = await compute('two-sample', input!);
+      expectNear(result, 'auc', figureOf(golden, 'c2st', 'auc'), PROBE);
+      expectNear(result, 'linear_auc', figureOf(golden, 'c2st', 'linear_auc'), PROBE);
+    });
   },
+  120_000,
 );

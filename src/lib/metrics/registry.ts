@@ -2,12 +2,13 @@
 
 import { accuracy } from './accuracy/metric.ts';
 import { pairs } from './pairs/metric.ts';
+import { privacy } from './privacy/metric.ts';
 import { shapes } from './shapes/metric.ts';
 import { twoSample } from './two-sample/metric.ts';
 import type { Metric } from './types.ts';
 import { utility } from './utility/metric.ts';
 
-export const metrics = [shapes, pairs, accuracy, twoSample, utility] as const satisfies readonly Metric[];
+export const metrics = [shapes, pairs, accuracy, privacy, twoSample, utility] as const satisfies readonly Metric[];
 export type MetricId = (typeof metrics)[number]['id'];
 
 /** The metric of that id, or null. */
