@@ -65,7 +65,10 @@ export function defineImporter<const Id extends string, F extends Fields>(defini
     async *read(file: SourceFile, options: OptionValues, context: WorkContext): AsyncGenerator<SourceEvent> {
       const parsed = parseOptions(fields, options);
       throwIfAborted(context.signal);
-      yield* (await load())(file, parsed, context);
+      for await (const event of (await load())(file, parsed, context)) {
+        throwIfAborted(context.signal);
+        yield event;
+      }
     },
   } as const;
 }
