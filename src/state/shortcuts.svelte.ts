@@ -1,5 +1,6 @@
 // Keyboard shortcuts: registered by screens, remappable, and with an off switch (WCAG 2.1.4).
 
+import { untrack } from 'svelte';
 export interface Shortcut {
   /** Stable name, e.g. `palette.open`. */
   readonly id: string;
@@ -51,12 +52,13 @@ export class Shortcuts {
     return this.#remapped;
   }
 
-  /** Adds shortcuts until the returned function is called. */
+  /** Adds shortcuts until the returned function is called. Untracked, because effects call it. */
   register(shortcuts: readonly Shortcut[]): () => void {
     const ids = new Set(shortcuts.map((entry) => entry.id));
-    this.#registered = [...this.#registered.filter((entry) => !ids.has(entry.id)), ...shortcuts];
+    const others = untrack(() => this.#registered).filter((entry) => !ids.has(entry.id));
+    this.#registered = [...others, ...shortcuts];
     return () => {
-      this.#registered = this.#registered.filter((entry) => !shortcuts.includes(entry));
+      this.#registered = untrack(() => this.#registered).filter((entry) => !shortcuts.includes(entry));
     };
   }
 
