@@ -14,19 +14,21 @@ export function uniqueNames(raw: readonly string[]): UniqueNames {
   const names = raw.map((text, index) => {
     const trimmed = text.trim();
     const base = trimmed === '' ? `column_${index + 1}` : trimmed;
-    const name = firstFree(base, taken, trimmed === '' ? given : taken);
+    const isFree = trimmed !== '' && !taken.has(trimmed);
+    const name = isFree ? trimmed : inventName(base, taken, given);
     taken.add(name);
     if (trimmed === '') notes.push(`column ${index + 1} has no name and is called ${name}`);
     else if (name !== trimmed) notes.push(`the name ${trimmed} appears again in column ${index + 1}, called ${name}`);
     return name;
   });
-  // A made-up `a_2` must not collide with an `a_2` of the file that comes later.
-  return new Set(names).size === names.length ? { names, notes } : uniqueNames(names);
+  return { names, notes };
 }
 
-function firstFree(base: string, taken: ReadonlySet<string>, given: ReadonlySet<string>): string {
-  if (!taken.has(base) && (taken === given || !given.has(base))) return base;
+/** A made-up name must not collide with one of the file that comes later. */
+function inventName(base: string, taken: ReadonlySet<string>, given: ReadonlySet<string>): string {
+  const isUsed = (name: string): boolean => taken.has(name) || given.has(name);
+  if (!isUsed(base)) return base;
   let suffix = 2;
-  while (taken.has(`${base}_${suffix}`) || given.has(`${base}_${suffix}`)) suffix++;
+  while (isUsed(`${base}_${suffix}`)) suffix++;
   return `${base}_${suffix}`;
 }

@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 type Directive = 'Y' | 'm' | 'd' | 'H' | 'M' | 'S' | 'f' | 'y' | 'b' | 'B' | 'z' | 'Z' | 'p' | 'I' | 'j';
 type Part =
   | { readonly kind: 'literal'; readonly text: string }
-  /** `fixed`: the next part is digits too, so that no shorter number may be read. */
+  /** `fixed`: it touches other digits, so that no shorter number may be read. */
   | { readonly kind: 'directive'; readonly directive: Directive; readonly fixed: boolean };
 
 const compiled = new Map<string, readonly Part[]>();
@@ -36,9 +36,8 @@ function compile(format: string): readonly Part[] {
     const letter = format[i + 1];
     if (format[i] !== '%' || letter === undefined) parts.push({ kind: 'literal', text: format[i] as string });
     else if (DIRECTIVES.includes(letter)) {
-      const after = format[i + 3];
-      const fixed = format[i + 2] === '%' && after !== undefined && !'bBpzZ%'.includes(after);
-      parts.push({ kind: 'directive', directive: letter as Directive, fixed });
+      const isTouching = isDigits(format, i - 2) || isDigits(format, i + 2);
+      parts.push({ kind: 'directive', directive: letter as Directive, fixed: isTouching && letter !== 'f' });
       i++;
     } else {
       parts.push({ kind: 'literal', text: letter === '%' ? '%' : `%${letter}` });
@@ -47,6 +46,12 @@ function compile(format: string): readonly Part[] {
   }
   compiled.set(format, parts);
   return parts;
+}
+
+/** True where a directive that stands for digits begins at `at`. */
+function isDigits(format: string, at: number): boolean {
+  const letter = format[at + 1];
+  return format[at] === '%' && letter !== undefined && 'YmdHMSfyIj'.includes(letter);
 }
 
 /** Fields of a text while it is read. */

@@ -4,6 +4,7 @@ import type { OptionsOf } from '../../options.ts';
 import { BatchBuilder } from '../batches.ts';
 import { asRecord, JsonColumns, type JsonRecord, parseJson, rawOf } from '../json-values.ts';
 import { checkLimit, MAX_JSON_BYTES } from '../limits.ts';
+import { uniqueNames } from '../names.ts';
 import { readText, resolveEncoding } from '../text-source.ts';
 import type { SourceEvent, SourceFile } from '../types.ts';
 
@@ -25,8 +26,9 @@ export async function* readJson(
     const record = asRecord(records[i]);
     if (record) columns.learn(record);
   }
-  const { names } = columns;
-  yield { kind: 'header', names, notes: names.length === 0 ? [...notes, 'the file holds no records'] : notes };
+  const named = uniqueNames(columns.names);
+  const empty = columns.names.length === 0 ? ['the file holds no records'] : [];
+  yield { kind: 'header', names: named.names, notes: [...notes, ...named.notes, ...empty] };
   yield* emitRecords(records, columns, breathe);
   for (const text of columns.notes()) yield { kind: 'note', text };
 }

@@ -3,6 +3,7 @@ import { createBreather, type WorkContext } from '../../breathe.ts';
 import { BatchBuilder } from '../batches.ts';
 import { asRecord, JsonColumns, type JsonRecord, parseJson } from '../json-values.ts';
 import { checkLimit, cutRaw, MAX_CELL_LENGTH, MAX_FILE_BYTES } from '../limits.ts';
+import { uniqueNames } from '../names.ts';
 import { readText, resolveEncoding } from '../text-source.ts';
 import type { Reject, SourceEvent, SourceFile } from '../types.ts';
 
@@ -20,9 +21,8 @@ export async function* readJsonl(
   for await (const parsed of parsedLines(file.blob, halved(context, 0))) {
     if (parsed.record) columns.learn(parsed.record);
   }
-  const names = columns.names;
-  const notes = names.length === 0 ? ['the file holds no records'] : [];
-  yield { kind: 'header', names, notes };
+  const { names, notes } = uniqueNames(columns.names);
+  yield { kind: 'header', names, notes: names.length === 0 ? ['the file holds no records'] : notes };
   const batch = new BatchBuilder(names.length);
   for await (const { record, reject, line } of parsedLines(file.blob, halved(context, 0.5))) {
     if (reject) yield { kind: 'reject', reject };
