@@ -26,7 +26,7 @@ export function codeLabels(codes: ArrayLike<number>, size: number): LabelCoding 
     const bin = offset + Math.min(i, single);
     if (i <= single) starts[bin] = i;
     counts[bin] = (counts[bin] as number) + (frequency[label] as number);
-    cumulative[i] = counts[bin] as number;
+    cumulative[i] = counts[bin];
     binOf[label] = bin;
   }
   starts[binCount] = seen.length;

@@ -144,7 +144,7 @@ function buildCoding({ runs, distinct, grid, missing, range }: Parts): QuantityC
     counts[bin] = run.rows;
     if (run.first < 0 && range) knots.push(range[0], range[1]);
     else if (run.atom) knots.push(distinct.values[run.first] as number);
-    else knots.push(...intervalKnots(run, distinct));
+    else knots.push(...intervalKnots(run, distinct, range));
     upper[bin] = run.first < 0 && range ? range[1] : (distinct.values[run.last - 1] as number);
   });
   starts[binCount] = knots.length;
@@ -167,22 +167,28 @@ function buildCoding({ runs, distinct, grid, missing, range }: Parts): QuantityC
 }
 
 /** Evenly spaced quantiles of a run, from the midpoint to its lower neighbour to the midpoint to its upper one. */
-function intervalKnots(run: Run, { values, counts }: Distinct): number[] {
-  const lowEdge =
-    run.first > 0 ? ((values[run.first - 1] as number) + (values[run.first] as number)) / 2 : values[run.first];
+function intervalKnots(run: Run, { values, counts }: Distinct, range?: readonly [number, number]): number[] {
   const last = run.last - 1;
-  const highEdge =
-    run.last < values.length ? ((values[last] as number) + (values[run.last] as number)) / 2 : values[last];
+  const lowest = values[run.first] as number;
+  const highest = values[last] as number;
+  let lowEdge = run.first > 0 ? ((values[run.first - 1] as number) + lowest) / 2 : lowest;
+  let highEdge = run.last < values.length ? (highest + (values[run.last] as number)) / 2 : highest;
+  if (range && lowest >= range[0] && highest <= range[1]) {
+    // Inside a demanded range the edges stop at its ends, or clamping would pile draws up there.
+    lowEdge = Math.max(range[0], lowEdge);
+    highEdge = Math.min(range[1], highEdge);
+  }
   const size = Math.min(MAX_KNOTS, run.rows + 2);
-  const inner: number[] = [];
+  const knots = [lowEdge];
   let at = run.first;
   let seen = counts[at] as number;
   for (let k = 1; k < size - 1; k++) {
     const rank = ((k - 0.5) / (size - 2)) * run.rows;
     while (seen < rank && at < last) seen += counts[++at] as number;
-    inner.push(values[at] as number);
+    knots.push(values[at] as number);
   }
-  return [lowEdge as number, ...inner, highEdge as number];
+  knots.push(highEdge);
+  return knots;
 }
 
 /** The bin of a value: the first whose highest value is not below it (the last bin beyond the maximum). */

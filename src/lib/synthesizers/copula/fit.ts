@@ -10,7 +10,7 @@ import { choleskyRepaired, latentCorrelation } from './correlation.ts';
 import type { fields } from './fields.ts';
 import { scoreLabels } from './label-order.ts';
 import { type Latent, createLatents, rowScores } from './latent.ts';
-import { normalCdf, normalInverse } from './normal.ts';
+import { normalCdf, normalInverse } from '../coding/normal.ts';
 
 /** Multiplications that the correlation matrix may cost; more columns are measured on fewer rows. */
 const WORK = 1.5e9;

@@ -2,7 +2,7 @@
 
 import type { Coding } from '../coding/types.ts';
 import type { Learned } from '../learned.ts';
-import { normalDensity, normalInverse } from './normal.ts';
+import { normalDensity, normalInverse } from '../coding/normal.ts';
 
 export interface Latent {
   readonly column: number;

@@ -13,7 +13,7 @@ export const fields = {
     help: 'Each row picks one of them at random for each column.',
     min: 1,
     max: 64,
-    default: 8,
+    default: 16,
   }),
   leafValues: choice({
     label: 'Leaf values',
@@ -23,7 +23,7 @@ export const fields = {
       { value: 'other', label: 'Rows the tree never saw (honest)' },
       { value: 'all', label: 'All rows' },
     ],
-    default: 'other',
+    default: 'all',
     advanced: true,
   }),
   growShare: number({
@@ -54,7 +54,7 @@ export const fields = {
     help: 'A split must gain this multiple of what noise alone would.',
     min: 0,
     max: 20,
-    default: 1,
+    default: 1.5,
     advanced: true,
   }),
   order: choice({
@@ -78,7 +78,7 @@ export const fields = {
     label: 'Steps a column is split at',
     min: 4,
     max: 256,
-    default: 96,
+    default: 256,
     advanced: true,
   }),
   maxDepth: integer({ label: 'Deepest tree', min: 1, max: 64, default: 32, advanced: true }),

@@ -37,13 +37,8 @@ export const fitForest: Fit<typeof fields> = async (input, options, context) => 
     context.onProgress?.(0.2 + (0.8 * at) / order.length, 'growing trees');
     const isFixed = learned.plans[index]?.kind === 'fixed';
     const earlier = isFixed ? [] : order.slice(0, at).filter((other) => (views[other] as Predictor).binCount > 1);
-    const predictors = choosePredictors(
-      index,
-      earlier,
-      options.maxPredictors,
-      links,
-      learned.stream.derive('predictors'),
-    );
+    const stream = learned.stream.derive('predictors');
+    const predictors = choosePredictors({ target: index, earlier, limit: options.maxPredictors, links, stream });
     models.push(await growColumn({ learned, index, predictors, views, options }, breathe));
     await breathe();
   }

@@ -98,14 +98,16 @@ function coarsen(counts: Float64Array): Uint8Array {
   return lookup;
 }
 
+export interface PredictorChoice {
+  readonly target: number;
+  readonly earlier: readonly number[];
+  readonly limit: number;
+  readonly links: Links;
+  readonly stream: RandomStream;
+}
+
 /** The earlier columns a tree looks at: all, or the `limit` most linked (out of a sample where there are many). */
-export function choosePredictors(
-  target: number,
-  earlier: readonly number[],
-  limit: number,
-  links: Links,
-  stream: RandomStream,
-): number[] {
+export function choosePredictors({ target, earlier, limit, links, stream }: PredictorChoice): number[] {
   if (earlier.length <= limit) return [...earlier];
   const stride = Math.max(1, earlier.length / MAX_CANDIDATES);
   const shift = stream.uniform(target);

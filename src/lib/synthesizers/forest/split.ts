@@ -1,4 +1,4 @@
-// The best split of a node, from its histogram: entropy for classes, Gaussian likelihood for ranks, both in nats.
+// The best split of a node, from its histogram: entropy for classes, Gaussian likelihood for scores, both in nats.
 
 import type { Predictor } from './predictors.ts';
 import type { Response } from './response.ts';
@@ -24,8 +24,8 @@ export const NO_SPLIT: Split = { predictor: -1, threshold: -1, left: null };
 
 /** Noise gives the best of many thresholds about this gain on top of half a unit for each degree of freedom. */
 const SEARCH_GAIN = 3;
-/** Ranks closer than this count as equal. */
-const RANK_VARIANCE = 1e-4;
+/** Added to variances, so that no split gains without end: scores nearer than its root count as equal. */
+const SCORE_VARIANCE = 1e-3;
 
 const counts = { table: new Float64Array(1) };
 
@@ -75,7 +75,7 @@ export class SplitFinder {
       const used = this.#arrange(p, histogram, base);
       if (used < 2) continue;
       if (this.#response.kind === 'classes') this.#scanClasses(p, used, histogram, base);
-      else this.#scanRanks(p, used, histogram, base);
+      else this.#scanScores(p, used, histogram, base);
     }
     return this.#result();
   }
@@ -113,7 +113,7 @@ export class SplitFinder {
       if (this.#cellCount(histogram, base + code * width) > 0) order[used++] = code;
     }
     if (predictor.ordered || used < 3) return used;
-    if (this.#response.kind === 'ranks') {
+    if (this.#response.kind === 'scores') {
       for (let i = 0; i < used; i++) {
         const at = base + (order[i] as number) * width;
         this.#scores[order[i] as number] = (histogram[at + 1] as number) / (histogram[at] as number);
@@ -125,7 +125,7 @@ export class SplitFinder {
   }
 
   #cellCount(histogram: Float64Array, at: number): number {
-    if (this.#response.kind === 'ranks') return histogram[at] as number;
+    if (this.#response.kind === 'scores') return histogram[at] as number;
     let count = 0;
     for (let k = 0; k < this.#response.width; k++) count += histogram[at + k] as number;
     return count;
@@ -197,10 +197,10 @@ export class SplitFinder {
     }
   }
 
-  #scanRanks(p: number, used: number, histogram: Float64Array, base: number): void {
+  #scanScores(p: number, used: number, histogram: Float64Array, base: number): void {
     const { minLeaf, minPure } = this.#rules;
     const [n = 0, sum = 0, squares = 0] = this.#total;
-    const parent = n * Math.log(squares / n - (sum / n) ** 2 + RANK_VARIANCE);
+    const parent = n * Math.log(squares / n - (sum / n) ** 2 + SCORE_VARIANCE);
     let inLeft = 0;
     let sumLeft = 0;
     let squaresLeft = 0;
@@ -215,7 +215,7 @@ export class SplitFinder {
       const varRight = Math.max(0, (squares - squaresLeft) / inRight - ((sum - sumLeft) / inRight) ** 2);
       if (inLeft < (varLeft < 1e-9 ? minPure : minLeaf)) continue;
       if (inRight < (varRight < 1e-9 ? minPure : minLeaf)) continue;
-      const losses = inLeft * Math.log(varLeft + RANK_VARIANCE) + inRight * Math.log(varRight + RANK_VARIANCE);
+      const losses = inLeft * Math.log(varLeft + SCORE_VARIANCE) + inRight * Math.log(varRight + SCORE_VARIANCE);
       const gain = (parent - losses) / 2;
       if (gain > this.#bestGain) this.#keep(gain, p, i);
     }
