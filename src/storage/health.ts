@@ -1,11 +1,11 @@
 // The look at storage when the studio starts: an empty database is a first run only where nothing was stored before.
 
-import { toStudioError } from '../lib/errors.ts';
+import { StudioError, toStudioError } from '../lib/errors.ts';
 import { chunkCount } from '../lib/table/rows.ts';
 import { countChunkRecords, readJournal, removeChunks } from './chunks.ts';
 import { commit, openDatabase, probeDatabase, StudioDatabase } from './database.ts';
 import { sweepDrafts } from './datasets.ts';
-import { isQuotaError } from './storage-error.ts';
+import { guarded, isQuotaError } from './storage-error.ts';
 import type { CommitCounter } from './types.ts';
 import { clearWitnesses, noteWitness, readWitnesses, settleWitness } from './witness.ts';
 
@@ -159,9 +159,22 @@ async function dropIncomplete(db: StudioDatabase, { kind, id }: IncompleteData):
   await db.runs.delete(id);
 }
 
-/** On the person's word: deletes the database and all memory of it. The next `checkStorage` finds a first run. */
+const FRESH_ATTEMPTS = 5;
+
+/**
+ * On the person's word: deletes the database and all memory of it. The next `checkStorage` finds a first run.
+ * Chromium, having repaired its files, may show records of the deleted database in the new one; hence the second look.
+ * @throws StudioError `storage-damaged` when they cannot be got rid of
+ */
 export async function startAfresh(name = 'terrarium'): Promise<void> {
-  await clearWitnesses(name);
-  if ((await probeDatabase(name)).exists) await new StudioDatabase(name).delete();
-  await clearWitnesses(name);
+  for (let attempt = 0; attempt < FRESH_ATTEMPTS; attempt++) {
+    await clearWitnesses(name);
+    if ((await probeDatabase(name)).exists) await guarded(() => new StudioDatabase(name).delete());
+    const db = new StudioDatabase(name);
+    await guarded(() => db.open());
+    const counts = await guarded(() => Promise.all(db.tables.map((store) => store.count())));
+    db.close({ disableAutoOpen: true });
+    if (counts.every((count) => count === 0)) return;
+  }
+  throw new StudioError('storage-damaged', 'records of the deleted database keep coming back');
 }

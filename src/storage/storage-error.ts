@@ -13,16 +13,25 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   Unknown: 'storage-damaged',
   DataError: 'storage-damaged',
   NotReadableError: 'storage-damaged',
+  NotFoundError: 'storage-damaged', // the file of a large value is gone
+  AbortError: 'storage-closed', // we never abort a transaction without an error of our own: the browser did
 };
 const MAX_DEPTH = 5;
 
-/** The error and what it wraps: Dexie keeps the platform's error in `inner`, everybody else in `cause`. */
+interface DexieLike {
+  readonly inner?: unknown;
+  /** Of a BulkError. */
+  readonly failures?: readonly unknown[];
+}
+
+/** The error and what it wraps: Dexie keeps the platform's errors in `inner` or `failures`, all others in `cause`. */
 function chainOf(error: unknown): Error[] {
   const chain: Error[] = [];
   let at = error;
   while (at instanceof Error && chain.length < MAX_DEPTH) {
     chain.push(at);
-    at = (at as { inner?: unknown }).inner ?? at.cause;
+    const { inner, failures } = at as DexieLike;
+    at = inner ?? failures?.[0] ?? at.cause;
   }
   return chain;
 }

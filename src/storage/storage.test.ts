@@ -274,6 +274,8 @@ describe('storage errors', () => {
     const outer = Object.assign(new Error('aborted'), { name: 'AbortError', inner });
     expect(isQuotaError(outer)).toBe(true);
     expect(toStorageError(outer).code).toBe('storage-full');
+    const bulk = Object.assign(new Error('5 of 7 operations failed'), { name: 'BulkError', failures: [inner] });
+    expect(toStorageError(bulk).code).toBe('storage-full');
     expect(toStorageError(Object.assign(new Error('x'), { name: 'DatabaseClosedError' })).code).toBe('storage-closed');
     expect(toStorageError(new StudioError('limit', 'x')).code).toBe('limit');
   });

@@ -1,7 +1,7 @@
 // One execution of a stored run: fit, then chunk by chunk sample and commit, then the dataset.
 
 import type { WorkContext } from '../lib/breathe.ts';
-import { type StudioError, throwIfAborted, toStudioError } from '../lib/errors.ts';
+import { StudioError, throwIfAborted, toStudioError } from '../lib/errors.ts';
 import type { Recipe } from '../lib/recipe/types.ts';
 import { validateRecipe } from '../lib/recipe/validate.ts';
 import { remainingChunks } from '../lib/runs/chunks.ts';
@@ -10,7 +10,7 @@ import { createRate } from '../lib/runs/rate.ts';
 import { findSynthesizer, synthesizers } from '../lib/synthesizers/registry.ts';
 import type { FittedModel } from '../lib/synthesizers/types.ts';
 import type { Table } from '../lib/table/table.ts';
-import type { StudioDatabase } from '../storage/database.ts';
+import type { LostReason, StudioDatabase } from '../storage/database.ts';
 import { getDataset, readTable } from '../storage/datasets.ts';
 import { commitChunk, finishRun, getRun, setRunState } from '../storage/runs.ts';
 import type { Dataset, Run } from '../storage/types.ts';
@@ -44,7 +44,7 @@ export async function executeRun(runId: string, execution: Execution): Promise<R
   try {
     return { state: 'done', dataset: await makeRows(run, execution) };
   } catch (error) {
-    return settle(runId, execution, toStudioError(error));
+    return settle(runId, execution, db.lost ? closedError(db.lost, error) : toStudioError(error));
   }
 }
 
@@ -123,6 +123,11 @@ async function settle(runId: string, { db }: Execution, error: StudioError): Pro
       await setRunState(db, runId, 'fail', note).catch(() => undefined);
       throw error;
   }
+}
+
+/** With the connection gone, whatever a call said is beside the point. */
+function closedError(reason: LostReason, cause: unknown): StudioError {
+  return new StudioError('storage-closed', `the database was closed: ${reason}`, { cause, details: { reason } });
 }
 
 /** The first rows that the recipe would make, without storing anything. */

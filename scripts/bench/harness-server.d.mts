@@ -1,0 +1,3 @@
+export function serveHarness(options?: {
+  port?: number;
+}): Promise<{ port: number; address: string; close(): Promise<void> }>;
