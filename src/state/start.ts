@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { StudioError } from '../lib/errors.ts';
+import { columnRoles } from '../lib/table/schema.ts';
 import type { ImportResult } from '../workers/contracts.ts';
 import type { Import } from './import.svelte.ts';
 import type { Projects } from './projects.svelte.ts';
@@ -16,6 +17,9 @@ const sampleShape = v.object({
   file: v.string(),
   rows: v.number(),
   columns: v.number(),
+  target: v.nullable(v.string()),
+  key: v.nullable(v.string()),
+  overrides: v.array(v.object({ name: v.string(), role: v.picklist(columnRoles) })),
 });
 export type Sample = v.InferOutput<typeof sampleShape>;
 
@@ -58,6 +62,9 @@ export async function startSample(tools: Tools, sample: Sample): Promise<void> {
   router.go(router.href('generate', {}, project.id));
   await imports.open(file, project.id);
   if (!(await imports.settled())) return;
+  imports.correctAll(sample.overrides);
+  if (sample.target !== null) imports.correct({ name: sample.target, role: 'target' });
+  if (sample.key !== null) imports.correct({ name: sample.key, role: 'key' });
   const stored = await imports.store(project.id);
   if (stored) await growDefault(tools, stored);
 }
