@@ -57,48 +57,22 @@ export async function findNearest(queries: Points, index: PointIndex, context: W
   const columns = Math.max(1, queries.labels + queries.quantities);
   const first = new Float32Array(queries.rows);
   const second = new Float32Array(queries.rows);
-  const search = createSearch(queries, index);
+  const best = new Float64Array(2);
+  const rank = createRanking(queries, index);
   for (let row = 0; row < queries.rows; row++) {
-    search.run(row);
-    first[row] = Math.fround(Math.min(columns, search.best[0] as number)) / columns;
-    second[row] = Math.fround(Math.min(columns, search.best[1] as number)) / columns;
+    best.fill(Infinity);
+    visitGroups(
+      index,
+      rank(row),
+      queries.values.subarray(row * queries.quantities, (row + 1) * queries.quantities),
+      best,
+    );
+    first[row] = Math.min(columns, best[0] as number) / columns;
+    second[row] = Math.min(columns, best[1] as number) / columns;
     if ((row & 15) === 15) await breathe();
     if ((row & 255) === 255) context.onProgress?.(row / queries.rows, 'nearest rows');
   }
   return { first, second };
-}
-
-interface Search {
-  readonly best: Float64Array;
-  run(row: number): void;
-}
-
-function createSearch(queries: Points, index: PointIndex): Search {
-  const { labels, quantities } = queries;
-  const best = new Float64Array(2);
-  const ranking = createRanking(index, labels);
-  return {
-    best,
-    run(row) {
-      best.fill(Infinity);
-      const counts = ranking(queries.codes, row * labels);
-      for (let mismatches = 0; mismatches <= labels; mismatches++) {
-        // Float sums only grow, so no group from here on can hold a nearer row.
-        if (mismatches > (best[1] as number)) break;
-        for (let i = counts.starts[mismatches] as number; i < (counts.starts[mismatches + 1] as number); i++) {
-          const group = counts.order[i] as number;
-          const range = { start: index.starts[group] as number, end: index.starts[group + 1] as number };
-          visitGroup(index.values, range, {
-            values: queries.values,
-            at: row * quantities,
-            quantities,
-            mismatches,
-            best,
-          });
-        }
-      }
-    },
-  };
 }
 
 interface Ranking {
@@ -107,20 +81,21 @@ interface Ranking {
   readonly starts: Int32Array;
 }
 
-/** Counting sort of the groups by their mismatches with the query's labels; kept while the labels stay the same. */
-function createRanking(index: PointIndex, labels: number): (codes: Int32Array, at: number) => Ranking {
-  const { groupCount, groupCodes } = index;
+/** Counting sort of the groups by their mismatches with a query's labels. */
+function createRanking(queries: Points, index: PointIndex): (row: number) => Ranking {
+  const { labels } = queries;
+  const { groupCount } = index;
+  const count = createMismatchCounter(queries, index);
   const mismatches = new Uint16Array(groupCount);
   const order = new Int32Array(groupCount);
   const starts = new Int32Array(labels + 2);
   const cursor = new Int32Array(labels + 2);
-  return (codes, at) => {
+  return (row) => {
+    count(row, mismatches);
     starts.fill(0);
-    for (let group = 0, base = 0; group < groupCount; group++, base += labels) {
-      let count = 0;
-      for (let j = 0; j < labels; j++) if (groupCodes[base + j] !== codes[at + j]) count++;
-      mismatches[group] = count;
-      starts[count + 1] = (starts[count + 1] as number) + 1;
+    for (let group = 0; group < groupCount; group++) {
+      const m = (mismatches[group] as number) + 1;
+      starts[m] = (starts[m] as number) + 1;
     }
     for (let m = 0; m <= labels; m++) starts[m + 1] = (starts[m + 1] as number) + (starts[m] as number);
     cursor.set(starts);
@@ -134,40 +109,93 @@ function createRanking(index: PointIndex, labels: number): (codes: Int32Array, a
   };
 }
 
-interface Query {
-  readonly values: Float32Array;
-  readonly at: number;
-  readonly quantities: number;
-  readonly mismatches: number;
-  readonly best: Float64Array;
+const LOW_BITS = 0x7f7f7f7f;
+const HIGH_BITS = 0x80808080 | 0;
+/** Four labels a word, and byte lanes that add up to at most 252. */
+const MAX_PACKED_LABELS = 252;
+
+/** Fills in how many labels of each group differ from those of a query. */
+function createMismatchCounter(queries: Points, index: PointIndex): (row: number, out: Uint16Array) => void {
+  const { labels } = queries;
+  const { groupCount } = index;
+  const isNarrow = (codes: Int32Array): boolean => codes.every((code) => code < 255);
+  if (labels <= MAX_PACKED_LABELS && isNarrow(queries.codes) && isNarrow(index.groupCodes)) {
+    const groupWords = packLabels(index.groupCodes, groupCount, labels);
+    const queryWords = packLabels(queries.codes, queries.rows, labels);
+    const width = Math.ceil(labels / 4);
+    return (row, out) => countPacked(groupWords, queryWords.subarray(row * width, (row + 1) * width), out);
+  }
+  return (row, out) => {
+    const at = row * labels;
+    for (let group = 0, base = 0; group < groupCount; group++, base += labels) {
+      let count = 0;
+      for (let j = 0; j < labels; j++) if (index.groupCodes[base + j] !== queries.codes[at + j]) count++;
+      out[group] = count;
+    }
+  };
 }
 
-/** Compares the query with the rows of one group; single-precision sums in column order, as the reference judge's. */
-function visitGroup(values: Float32Array, range: { start: number; end: number }, query: Query): void {
-  const { quantities, mismatches, at, best } = query;
-  let nearest = best[0] as number;
-  let next = best[1] as number;
-  for (let row = range.start, base = range.start * quantities; row < range.end; row++, base += quantities) {
-    let sum = 0;
-    // Labels are added last by the judge; as whole numbers they bound the sum from the start.
-    const limit = next - mismatches;
-    let j = 0;
-    for (; j < quantities; j++) {
-      const x = query.values[at + j] as number;
-      const y = values[base + j] as number;
-      let difference = Math.fround(x - y);
-      if (difference < 0) difference = -difference;
-      if (!(difference <= 1)) difference = difference > 1 || Number.isNaN(x) !== Number.isNaN(y) ? 1 : 0;
-      sum = Math.fround(sum + difference);
-      if (sum > limit) break;
+/** Codes plus one as bytes, four to a word; missing is 0. */
+function packLabels(codes: Int32Array, rows: number, labels: number): Int32Array {
+  const width = Math.ceil(labels / 4);
+  const words = new Int32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    for (let j = 0; j < labels; j++) {
+      const at = row * width + (j >> 2);
+      words[at] = (words[at] as number) | (((codes[row * labels + j] as number) + 1) << ((j & 3) * 8));
     }
-    if (j < quantities) continue;
-    const distance = Math.fround(sum + mismatches);
-    if (distance < nearest) {
-      next = nearest;
-      nearest = distance;
-    } else if (distance < next) next = distance;
+  }
+  return words;
+}
+
+/** Counts unequal bytes: a byte of x is not 0 when its high bit is set in ((x & 0x7f..) + 0x7f..) | x. */
+function countPacked(groupWords: Int32Array, query: Int32Array, out: Uint16Array): void {
+  const width = query.length;
+  for (let group = 0, base = 0; group < out.length; group++, base += width) {
+    let lanes = 0;
+    for (let w = 0; w < width; w++) {
+      const x = (groupWords[base + w] as number) ^ (query[w] as number);
+      lanes = (lanes + (((((x & LOW_BITS) + LOW_BITS) | x) & HIGH_BITS) >>> 7)) | 0;
+    }
+    out[group] = Math.imul(lanes, 0x01010101) >>> 24;
+  }
+}
+
+/** Compares a query with the groups, nearest labels first; single-precision sums in column order, as the judge's. */
+function visitGroups(index: PointIndex, ranking: Ranking, query: Float32Array, best: Float64Array): void {
+  const { starts, values } = index;
+  const quantities = query.length;
+  let nearest = Infinity;
+  let next = Infinity;
+  // Sums only grow, so no group with more mismatches than the second best distance can hold a nearer row.
+  for (let mismatches = 0; mismatches + 1 < ranking.starts.length && mismatches <= next; mismatches++) {
+    for (let i = ranking.starts[mismatches] as number; i < (ranking.starts[mismatches + 1] as number); i++) {
+      const group = ranking.order[i] as number;
+      for (let row = starts[group] as number; row < (starts[group + 1] as number); row++) {
+        const sum = boundedSum(query, values, row * quantities, next - mismatches);
+        if (sum < 0) continue;
+        const distance = Math.fround(sum + mismatches);
+        if (distance < nearest) {
+          next = nearest;
+          nearest = distance;
+        } else if (distance < next) next = distance;
+      }
+    }
   }
   best[0] = nearest;
   best[1] = next;
+}
+
+/** Sum of the columns' distances from `base` on, or -1 as soon as it exceeds `limit`. */
+function boundedSum(query: Float32Array, values: Float32Array, base: number, limit: number): number {
+  let sum = 0;
+  for (let j = 0; j < query.length; j++) {
+    const x = query[j] as number;
+    const y = values[base + j] as number;
+    let difference = Math.abs(Math.fround(x - y));
+    if (!(difference <= 1)) difference = difference > 1 || Number.isNaN(x) !== Number.isNaN(y) ? 1 : 0;
+    sum = Math.fround(sum + difference);
+    if (sum > limit) return -1;
+  }
+  return sum;
 }
