@@ -1,0 +1,49 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { dist, root } from '../../scripts/prepare.mjs';
+import { expect, test } from './fixture.ts';
+
+/** Namespaces and documentation links: text that nothing in the studio ever requests. */
+const ALLOWED_URLS = [
+  /^https?:\/\/www\.w3\.org\//, // XML namespaces
+  /^https:\/\/svelte\.dev\//, // error texts of Svelte
+  /^https?:\/\/json-schema\.org\//,
+  /^https:\/\/dexie\.org\//,
+  /^http:\/\/bit\.ly\/2kdckMn$/, // a hint in an error text of Dexie
+  /^https:\/\/tinyurl\.com\/y2uuvskb$/, // a hint in an error text of Dexie
+  /^https:\/\/www\.npmjs\.com\/package\/hash-wasm$/, // an error text of hash-wasm
+  /^https:\/\/github\.com\//,
+  /^https?:\/\/localhost\b/,
+  /^https:\/\/\$\{/, // a template: the canaries build reserved .invalid names
+];
+const FORBIDDEN = /huggingface\.co|jsdelivr|unpkg|googleapis|posthog|sentry\.io|cloudflare|google-analytics/;
+const RUNTIME_LIMIT = 25;
+
+test('the build names no address outside of the allow-list', async () => {
+  const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+  const texts = entries.filter((entry) => entry.isFile() && /\.(js|css|html|svg|json|webmanifest)$/.test(entry.name));
+  const found: string[] = [];
+  for (const entry of texts) {
+    const text = await readFile(path.join(entry.parentPath, entry.name), 'utf8');
+    const urls = text.match(/https?:\/\/[^\s"'`<>)\\]+/g) ?? [];
+    found.push(
+      ...urls.filter((url) => !ALLOWED_URLS.some((allowed) => allowed.test(url))).map((url) => `${entry.name}: ${url}`),
+    );
+    const forbidden = FORBIDDEN.exec(text);
+    if (forbidden) found.push(`${entry.name}: ${forbidden[0]}`);
+  }
+  expect(found).toEqual([]);
+});
+
+test('runtime dependencies are few and pinned exactly', async () => {
+  const { dependencies, devDependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
+  };
+  expect(Object.keys(dependencies).length).toBeLessThanOrEqual(RUNTIME_LIMIT);
+  const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+    ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+  );
+  expect(loose).toEqual([]);
+  expect(await readFile(path.join(root, '.npmrc'), 'utf8')).toContain('ignore-scripts=true');
+});
