@@ -1,0 +1,21 @@
+// A project with one grown version, the way a newcomer gets it: one click on a sample.
+
+import { expect, type Page } from '@playwright/test';
+
+/** Starts the first sample and waits until a version of it is stored. Returns the project's id. */
+export async function growSample(page: Page): Promise<string> {
+  await page.goto('/');
+  await page.locator('#samples button').first().click();
+  await page.waitForURL(/#\/p\/[^/]+\/generate/);
+  const projectId = /#\/p\/([^/?]+)/.exec(page.url())?.[1] ?? '';
+  await openScreen(page, projectId, 'export');
+  await expect(page.getByLabel('Dataset', { exact: true })).toContainText('(synthetic)', { timeout: 90_000 });
+  return projectId;
+}
+
+/** Goes to a screen without loading the page again, so that work under way goes on. */
+export async function openScreen(page: Page, projectId: string, screen: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/p/${projectId}/${screen}`);
+}
