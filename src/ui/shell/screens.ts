@@ -4,34 +4,43 @@ import type { Component } from 'svelte';
 import type { Screen } from '../../state/router.svelte.ts';
 import type { IconName } from '../kit/icons.ts';
 
-const modules = import.meta.glob<{ default: Component }>('../*/*Screen.svelte');
+interface Loaded {
+  readonly default: Component;
+}
+const loaders: Readonly<Record<Screen, () => Promise<Loaded>>> = {
+  projects: () => import('../projects/ProjectsScreen.svelte'),
+  import: () => import('../import/ImportScreen.svelte'),
+  data: () => import('../data/DataScreen.svelte'),
+  generate: () => import('../generate/GenerateScreen.svelte'),
+  compare: () => import('../compare/CompareScreen.svelte'),
+  report: () => import('../report/ReportScreen.svelte'),
+  export: () => import('../export/ExportScreen.svelte'),
+  proof: () => import('../proof/ProofScreen.svelte'),
+  settings: () => import('../settings/SettingsScreen.svelte'),
+  storage: () => import('../settings/StorageScreen.svelte'),
+  batch: () => import('../batch/BatchScreen.svelte'),
+};
 
-/** Loads the component of a screen; rejects when there is none. */
+/** Loads the component of a screen. */
 export async function loadScreen(screen: Screen): Promise<Component> {
-  const name = screen.charAt(0).toUpperCase() + screen.slice(1);
-  const folder = screen === 'storage' ? 'settings' : screen;
-  const load = modules[`../${folder}/${name}Screen.svelte`];
-  if (!load) throw new Error(`no component for screen ${screen}`);
-  return (await load()).default;
+  return (await loaders[screen]()).default;
 }
 
 export interface ScreenInfo {
   readonly screen: Screen;
   readonly label: string;
   readonly icon: IconName;
-  /** Key pressed after G. */
-  readonly key: string;
 }
 
 /** The rail, in the order of the work. */
 export const railScreens: readonly ScreenInfo[] = [
-  { screen: 'projects', label: 'Projects', icon: 'projects', key: 'P' },
-  { screen: 'import', label: 'Import', icon: 'import', key: 'I' },
-  { screen: 'data', label: 'Data', icon: 'data', key: 'D' },
-  { screen: 'generate', label: 'Generate', icon: 'sprout', key: 'G' },
-  { screen: 'compare', label: 'Compare', icon: 'compare', key: 'C' },
-  { screen: 'report', label: 'Report', icon: 'report', key: 'R' },
-  { screen: 'export', label: 'Export', icon: 'export', key: 'E' },
+  { screen: 'projects', label: 'Projects', icon: 'projects' },
+  { screen: 'import', label: 'Import', icon: 'import' },
+  { screen: 'data', label: 'Data', icon: 'data' },
+  { screen: 'generate', label: 'Generate', icon: 'sprout' },
+  { screen: 'compare', label: 'Compare', icon: 'compare' },
+  { screen: 'report', label: 'Report', icon: 'report' },
+  { screen: 'export', label: 'Export', icon: 'export' },
 ];
 
 /** What the window's title calls a screen. */
