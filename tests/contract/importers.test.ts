@@ -20,7 +20,8 @@ async function sampleOf(id: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function drain(events: AsyncIterable<unknown>): Promise<void> {
-  for await (const event of events) void event;
+  const iterator = events[Symbol.asyncIterator]();
+  while (!(await iterator.next()).done);
 }
 
 function valuesOf(read: Table): unknown[][] {

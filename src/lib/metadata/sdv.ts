@@ -102,7 +102,6 @@ function readTable(value: unknown, unmapped: string[]): SchemaOverride[] {
   );
 }
 
-// eslint-disable-next-line max-params -- one caller
 function readColumn(name: string, value: unknown, isKey: boolean, unmapped: string[]): SchemaOverride {
   const result = v.safeParse(columnShape, value);
   if (!result.success) throw new StudioError('bad-input', `column ${name} of the metadata has no sdtype`);

@@ -84,7 +84,7 @@ class Dictionary {
 }
 
 /** Values of a numeric column, or null for other layouts; marks records whose cell does not fit. */
-// eslint-disable-next-line max-params -- private to the loop above, called once a column
+
 function readValues(
   schema: ColumnSchema,
   batch: RecordBatch,
@@ -108,7 +108,6 @@ function readValues(
   return schema.kind === 'json' ? null : values;
 }
 
-// eslint-disable-next-line max-params -- one caller
 function describeMisfit(schema: ColumnSchema, cell: Cell, row: number, line: number): Misfit {
   const value = cellText(cell).slice(0, SHOWN_LENGTH);
   const { name, kind } = schema;

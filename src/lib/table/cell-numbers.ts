@@ -22,7 +22,7 @@ export function decimalsOf(scan: number): number {
  * Reads the shape of `[+-]digits[.digits][e[+-]digits]`, white space around it allowed.
  * @returns NOT_NUMBER, or flags with the count of decimals above them (see `decimalsOf`)
  */
-// eslint-disable-next-line complexity -- one pass over the characters of every cell of a file: the hottest loop of import
+
 export function scanNumber(text: string): number {
   let at = 0;
   let end = text.length;

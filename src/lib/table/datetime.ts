@@ -134,7 +134,6 @@ function readNumber(text: string, at: number, directive: Directive, fixed: boole
   return store(value, length, directive, fields) ? end : -1;
 }
 
-// eslint-disable-next-line complexity -- one line a directive
 function store(value: number, length: number, directive: Directive, fields: Fields): boolean {
   switch (directive) {
     case 'Y':
@@ -225,7 +224,6 @@ export function formatDatetime(ms: number, format: string): string {
     .join('');
 }
 
-// eslint-disable-next-line complexity -- one line a directive
 function formatPart(date: Date, directive: Directive): string {
   switch (directive) {
     case 'Y':

@@ -141,7 +141,6 @@ function anyPair({ labels }: ColumnEvidence): readonly [string, string] | null {
   return first < second ? [first, second] : [second, first];
 }
 
-// eslint-disable-next-line complexity -- the order of these questions is the whole of the rule
 function chooseKind(evidence: ColumnEvidence, facts: Facts): KindFit {
   const { present, tally, name, labels } = evidence;
   const pick = (kind: ColumnKind): KindFit => describe(kind, evidence, facts);
@@ -201,7 +200,6 @@ function isFewLabels({ present, tally }: ColumnEvidence, distinct: number): bool
   return distinct <= LABEL_SHARE * present && tally.lengthSum <= LONG_TEXT * present;
 }
 
-// eslint-disable-next-line complexity -- one case a kind
 function describe(kind: ColumnKind, evidence: ColumnEvidence, facts: Facts): KindFit {
   const { tally, present } = evidence;
   const share = (count: number, of: number): number => (of === 0 ? 0 : Math.min(1, count / of));

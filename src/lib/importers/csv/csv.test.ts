@@ -51,14 +51,12 @@ describe('record reader', () => {
 describe('csv importer', () => {
   it('brings any cells back that were quoted by the rules, in every encoding', async () => {
     const cell = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
-    const grid = fc
-      .tuple(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1, max: 8 }))
-      .chain(([width, height]) =>
-        fc.array(fc.array(fc.option(cell), { minLength: width, maxLength: width }), {
-          minLength: height,
-          maxLength: height,
-        }),
-      );
+    const grid = fc.tuple(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1, max: 8 })).chain(([width, height]) =>
+      fc.array(fc.array(fc.option(cell), { minLength: width, maxLength: width }), {
+        minLength: height,
+        maxLength: height,
+      }),
+    );
     const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
     const encoding = fc.constantFrom('utf-8', 'utf-16le', 'utf-16be');
     await fc.assert(

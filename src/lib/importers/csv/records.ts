@@ -23,6 +23,17 @@ export interface RecordSink {
 
 type Step = 'record' | 'more';
 
+interface ReadRecord {
+  readonly cells: string[];
+  /** What is wrong with its quotes, if anything. */
+  readonly broken: string | null;
+  readonly end: number;
+  /** Where the next record begins. */
+  readonly next: number;
+  /** Line ends passed. */
+  readonly breaks: number;
+}
+
 /** Splits text into records. Feed pieces with `push`, then call `end`. Record borders do not depend on the pieces. */
 export class RecordReader {
   readonly #delimiter: number;
@@ -90,21 +101,21 @@ export class RecordReader {
       if ((cells[cells.length - 1] as string).length > MAX_CELL_LENGTH) this.#checkCell(cells);
       if (at >= length) {
         if (!this.#ended) return this.#waiting(at, cells.length);
-        return this.#finish(cells, at, at, breaks, broken);
+        return this.#finish({ cells, broken, end: at, next: at, breaks });
       }
       const code = text.charCodeAt(at);
       if (code !== this.#delimiter) {
         // A carriage return at the end of a piece may be the first half of a line end.
         if (code === CARRIAGE_RETURN && at + 1 >= length && !this.#ended) return 'more';
         const isPair = code === CARRIAGE_RETURN && text.charCodeAt(at + 1) === LINE_FEED;
-        return this.#finish(cells, at, isPair ? at + 2 : at + 1, breaks + 1, broken);
+        return this.#finish({ cells, broken, end: at, next: isPair ? at + 2 : at + 1, breaks: breaks + 1 });
       }
       if (cells.length > MAX_CELLS) checkLimit(cells.length, MAX_CELLS, `cells on line ${this.#line}`);
       at++;
     }
   }
 
-  #finish(cells: string[], end: number, next: number, breaks: number, broken: string | null): Step {
+  #finish({ cells, broken, end, next, breaks }: ReadRecord): Step {
     const raw = this.#text.slice(this.#start, end);
     if (broken === null) this.#sink.record(cells, this.#line, raw);
     else this.#sink.broken(raw, this.#line, broken);
