@@ -93,6 +93,13 @@ export class Grid {
     await this.#open();
   }
 
+  /** Gives up what is under way, before the screen goes; nothing may start the worker again. */
+  close(): void {
+    this.#abort.abort();
+    this.rows.reset(null);
+    this.profiles.reset(null);
+  }
+
   /** Tries again after a failure. */
   async retry(): Promise<void> {
     this.#status = { kind: 'opening' };
