@@ -1,11 +1,10 @@
 // Kills the run again and again (worker, page, whole browser; two tabs compete for it) and looks whether anything that
-// was acknowledged is missing: `npm run bench -- kill [rounds]`.
+// was acknowledged is missing: `npm run bench -- kill [--rounds=100]`.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { serveHarness } from './harness-server.mjs';
 import { startBrowser } from './killable-browser.mjs';
 
@@ -142,18 +141,4 @@ class Session {
   async end() {
     await this.#browser?.kill();
   }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const rounds = Number(process.argv[2] ?? 100);
-  const { resumeMs, ...result } = await measureKills({ rounds, log: console.log });
-  const sorted = resumeMs.sort((a, b) => a - b);
-  console.log(
-    JSON.stringify({
-      ...result,
-      medianResumeMs: Math.round(sorted[sorted.length >> 1]),
-      worstResumeMs: Math.round(sorted.at(-1)),
-    }),
-  );
-  process.exitCode = result.lost + result.torn + result.wrong > 0 ? 1 : 0;
 }

@@ -64,7 +64,10 @@ async function startRun(page: Page, runId: string): Promise<void> {
 async function limitQuota(origin: string, quotaSize: number): Promise<{ lift(): Promise<void> }> {
   const cdp = await browser.context.newCDPSession(await browser.context.newPage());
   await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize });
-  return { lift: async () => void (await cdp.send('Storage.overrideQuotaForOrigin', { origin })) };
+  const lift = async (): Promise<void> => {
+    await cdp.send('Storage.overrideQuotaForOrigin', { origin });
+  };
+  return { lift };
 }
 async function crash(page: Page): Promise<void> {
   const cdp = await browser.context.newCDPSession(page);
