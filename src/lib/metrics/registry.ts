@@ -9,7 +9,6 @@ import type { Metric } from './types.ts';
 import { utility } from './utility/metric.ts';
 
 export const metrics = [shapes, pairs, accuracy, privacy, twoSample, utility] as const satisfies readonly Metric[];
-export type MetricId = (typeof metrics)[number]['id'];
 
 /** The metric of that id, or null. */
 export function findMetric(id: string): Metric | null {
