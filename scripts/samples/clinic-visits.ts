@@ -2,7 +2,7 @@ import { randomStream } from '../../src/lib/random.ts';
 import { clamp, dateAfter, logistic, RowDraws, rounded, type Sample, type SampleCell } from './simulate.ts';
 
 const VISITS = 4_000;
-const PATIENTS = 1_100;
+const PATIENTS = 2_800;
 const SEED = 20_241;
 
 interface Patient {
@@ -49,8 +49,8 @@ const TREATMENTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 
 function drawVisit(visit: number, patients: readonly Patient[]): SampleCell[] {
   const draws = new RowDraws(randomStream(SEED, 'visit'), visit);
-  // The square makes some patients frequent visitors.
-  const patient = patients[Math.floor(draws.uniform() ** 1.6 * PATIENTS)] as Patient;
+  // The power makes some patients come more often than others.
+  const patient = patients[Math.floor(draws.uniform() ** 1.1 * PATIENTS)] as Patient;
   const day = Math.floor((visit / VISITS) * 366);
   const systolic = clamp(draws.normal(100 + patient.age * 0.45 + (patient.bmi - 25) * 1.1, 11), 85, 210);
   const glucose = clamp(draws.normal(84 + (patient.bmi - 25) * 2.2 + patient.age * 0.2, 17), 55, 320);
