@@ -1,16 +1,16 @@
 // Builds the storage harness (a bare page over the real storage and run worker) and serves it with the real headers.
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'vite';
 import { dist, root } from '../prepare.mjs';
 import { readHeaders, serve } from '../serve.mjs';
 
-const folder = path.join(root, '.tmp', 'harness');
-
 /** Resolves with `{ address, close }`. The page lies at `address`. */
 export async function serveHarness({ port = 0 } = {}) {
-  mkdirSync(folder, { recursive: true });
+  // A folder of its own: two runs at a time must not build into each other.
+  const folder = mkdtempSync(path.join(tmpdir(), 'terrarium-harness-'));
   await build({
     configFile: false,
     root: path.join(root, 'tests', 'fixtures', 'harness'),
@@ -21,5 +21,12 @@ export async function serveHarness({ port = 0 } = {}) {
     build: { outDir: folder, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false } },
   });
   const headers = existsSync(path.join(dist, '_headers')) ? readHeaders(dist) : [];
-  return serve({ folder, port, strictPort: true, headers });
+  const server = await serve({ folder, port, strictPort: true, headers });
+  return {
+    ...server,
+    async close() {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }

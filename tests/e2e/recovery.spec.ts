@@ -40,7 +40,8 @@ async function openPage(): Promise<Page> {
   await page.waitForFunction(() => 'harness' in globalThis);
   return page;
 }
-const health = (page: Page): Promise<{ kind: string; cause?: string }> => page.evaluate(() => harness.health());
+const health = (page: Page): Promise<{ kind: string; cause?: string }> =>
+  page.evaluate(() => harness.health()) as Promise<{ kind: string; cause?: string }>;
 const execute = (page: Page, id: string): Promise<{ state: string; sha256?: string }> =>
   page.evaluate((runId) => harness.execute(runId), id);
 const inspect = (page: Page, id: string): ReturnType<Harness['inspect']> =>
