@@ -2,6 +2,8 @@
 
 const PURE_PACKAGES =
   'node_modules/(valibot|papaparse|@types/papaparse|hyparquet|hyparquet-writer|hyparquet-compressors|fflate|client-zip|hash-wasm)/';
+/** Folders that a family's plugins share; they are no plugins. */
+const SHARED = 'src/lib/synthesizers/coding/';
 const TEST = '\\.test\\.ts$';
 
 /** No plugin of a family imports a sibling; what a family shares lies in the family's folder or a library folder. */
@@ -9,7 +11,7 @@ const siblingRules = ['synthesizers', 'metrics', 'importers', 'exporters', 'colu
   name: `no-sibling-${family}`,
   severity: 'error',
   from: { path: `^src/lib/${family}/([^/]+)/`, pathNot: TEST },
-  to: { path: `^src/lib/${family}/[^/]+/`, pathNot: `^src/lib/${family}/$1/` },
+  to: { path: `^src/lib/${family}/[^/]+/`, pathNot: [`^src/lib/${family}/$1/`, SHARED] },
 }));
 
 module.exports = {

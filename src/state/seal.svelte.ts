@@ -119,10 +119,7 @@ export class SealState {
 
   async #register(): Promise<void> {
     const options = { updateViaCache: 'none' } as const;
-    const registration = await navigator.serviceWorker.register(
-      new URL('service-worker.js', document.baseURI),
-      options,
-    );
+    const registration = await navigator.serviceWorker.register('./service-worker.js', options);
     this.#watch(registration);
     await Promise.race([untilControlled(), new Promise((resolve) => setTimeout(resolve, CONTROL_MS))]);
     this.#isOfflineReady = navigator.serviceWorker.controller !== null;

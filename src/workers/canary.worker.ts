@@ -8,7 +8,7 @@ import type { CanaryWorkerApi } from './contracts.ts';
 import { installErrorTransfer } from './transfer.ts';
 
 const SETTLE_MS = 60;
-const violations = collectViolations(globalThis as unknown as EventTarget);
+const violations = collectViolations(globalThis);
 
 const importChannels: readonly Channel[] = [
   { name: 'import()', attempt: (url) => sent(import(/* @vite-ignore */ `${url}module.js`)) },

@@ -63,7 +63,9 @@ async function attackFromWorker(page: Page, port: number): Promise<void> {
   const script = (await listFiles()).find((file) => /canary\.worker-.*\.js$/.test(file));
   const [worker] = await Promise.all([
     page.waitForEvent('worker', (started) => started.url().endsWith('?attack')),
-    page.evaluate((url) => void new Worker(url, { type: 'module' }), `/${script}?attack`),
+    page.evaluate((url) => {
+      new Worker(url, { type: 'module' });
+    }, `/${script}?attack`),
   ]);
   expect(await worker.evaluate(tryNetwork, port)).toContain('fetch');
 }
@@ -178,11 +180,11 @@ test('an update waits while a run is going and is applied on consent after it', 
   await deployNextVersion(folder);
   await page.evaluate(async () => {
     document.documentElement.dataset['tab'] = 'old';
-    const release = Promise.withResolvers<void>();
-    document.addEventListener('release', () => release.resolve());
-    await new Promise<void>((held) => {
+    const release = Promise.withResolvers<null>();
+    document.addEventListener('release', () => release.resolve(null));
+    await new Promise<null>((held) => {
       void navigator.locks.request('run:test', () => {
-        held();
+        held(null);
         return release.promise;
       });
     });
