@@ -132,8 +132,7 @@ describe('locks', () => {
     const release = await holdLock(name);
     await expect(withLock(name, () => Promise.resolve(1))).resolves.toBeNull();
     release();
-    await (
-      await holdLock(name)
-    )();
+    const releaseAgain = await holdLock(name);
+    releaseAgain();
   });
 });
