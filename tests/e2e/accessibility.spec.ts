@@ -1,0 +1,66 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { emptyScenes, grown, projectScenes, type Scene } from '../scenes/scenes.ts';
+import { expect, test } from './fixture.ts';
+
+async function seriousFaults(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+async function checkScenes(page: Page, scenes: readonly Scene[], projectId: string): Promise<void> {
+  for (const scene of scenes) {
+    await test.step(scene.name, async () => {
+      await scene.enter(page, projectId);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        expect.soft(await seriousFaults(page), `${scene.name}, ${colorScheme}`).toEqual([]);
+      }
+    });
+  }
+}
+
+/** A screen may scroll its own tables sideways, the page may not. */
+async function expectNoSidewaysScroll(page: Page, scenes: readonly Scene[], projectId: string): Promise<void> {
+  for (const scene of scenes) {
+    await scene.enter(page, projectId);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect.soft(overflow, scene.name).toBeLessThanOrEqual(0);
+  }
+}
+
+test('no scene without a project has a serious accessibility fault, light or dark', async ({ page }) => {
+  await checkScenes(page, emptyScenes, '');
+});
+
+test('no scene of a project has a serious accessibility fault, light or dark', async ({ page }) => {
+  test.setTimeout(240_000);
+  await checkScenes(page, projectScenes, await grown(page));
+});
+
+test('no scene scrolls sideways on a phone', async ({ page }) => {
+  test.setTimeout(240_000);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSidewaysScroll(page, emptyScenes, '');
+  await page.goto('/#/');
+  await expectNoSidewaysScroll(page, projectScenes, await grown(page));
+});
+
+test('the skip link leads past the rail, and the palette opens and chooses by keyboard', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Samples' })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('storage');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#\/storage/);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Help and shortcuts' })).toBeVisible();
+});

@@ -1,0 +1,132 @@
+// Named scenes: how to bring the studio to a state worth looking at. Used by screenshots and by axe.
+
+import { expect, type Page } from '@playwright/test';
+import { growSample, openScreen } from '../e2e/sample-project.ts';
+
+export interface Scene {
+  readonly name: string;
+  /** From the state that the scene before it left. Scenes of a project follow `grown`. */
+  readonly enter: (page: Page, projectId: string) => Promise<void>;
+}
+
+const TABLE = [
+  'age,city,income,joined',
+  ...Array.from(
+    { length: 300 },
+    (_, i) => `${20 + (i % 50)},${['Oslo', 'Bergen', 'Bodø'][i % 3]},${900 + i},2024-0${1 + (i % 9)}-11`,
+  ),
+  'only,three,cells',
+].join('\n');
+
+/** A small table with one row that has to be set aside. */
+export const smallTable = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(TABLE) };
+
+/** Scenes that need no project. */
+export const emptyScenes: readonly Scene[] = [
+  {
+    name: 'first run',
+    enter: async (page) => {
+      await page.goto('/');
+      await expect(page.getByRole('button', { name: /Clinic visits/ })).toBeVisible();
+    },
+  },
+  {
+    name: 'settings',
+    enter: async (page) => {
+      await page.goto('/#/settings');
+      await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+    },
+  },
+  {
+    name: 'storage',
+    enter: async (page) => {
+      await page.goto('/#/storage');
+      await expect(page.getByText('In this browser')).toBeVisible();
+    },
+  },
+  {
+    name: 'privacy proof',
+    enter: async (page) => {
+      await page.goto('/#/proof');
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    },
+  },
+  {
+    name: 'import preview',
+    enter: async (page) => {
+      await page.goto('/#/');
+      await page.getByLabel('Open a table').last().setInputFiles(smallTable);
+      await expect(page.getByRole('tab', { name: 'Preview' })).toBeVisible();
+    },
+  },
+  {
+    name: 'import columns',
+    enter: async (page) => {
+      await page.getByRole('tab', { name: /Columns/ }).click();
+      await expect(page.getByRole('columnheader', { name: 'Examples' })).toBeVisible();
+    },
+  },
+];
+
+/** Scenes inside a project with a grown sample. */
+export const projectScenes: readonly Scene[] = [
+  {
+    name: 'generate',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'generate');
+      await expect(page.getByRole('heading', { name: 'Recipe' })).toBeVisible();
+    },
+  },
+  {
+    name: 'recipe as JSON',
+    enter: async (page) => {
+      await page.getByRole('tab', { name: 'JSON' }).click();
+      await expect(page.getByLabel('Recipe as JSON')).toBeVisible();
+    },
+  },
+  {
+    name: 'data',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'data');
+      await expect(page.getByRole('grid')).toBeVisible();
+    },
+  },
+  {
+    name: 'compare',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'compare');
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    },
+  },
+  {
+    name: 'report',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'report');
+      await expect(page.getByRole('region', { name: 'Headline figures' })).toBeVisible({ timeout: 90_000 });
+    },
+  },
+  {
+    name: 'export',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'export');
+      await expect(page.getByLabel('Dataset', { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: 'projects',
+    enter: async (page) => {
+      await page.goto('/#/');
+      await expect(page.getByRole('table')).toBeVisible();
+    },
+  },
+  {
+    name: 'command palette',
+    enter: async (page) => {
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('combobox', { name: 'Search and commands' })).toBeFocused();
+    },
+  },
+];
+
+/** The project that `projectScenes` need. */
+export const grown = growSample;
