@@ -241,5 +241,5 @@ export class Grid {
 
 function defaultWidth({ name, kind }: ColumnSchema): number {
   const content = kind === 'text' || kind === 'json' ? 260 : kind === 'id' || kind === 'datetime' ? 180 : 132;
-  return Math.max(content, Math.min(240, 64 + name.length * 7.5));
+  return Math.max(content, Math.min(260, 104 + name.length * 7.5));
 }
