@@ -19,8 +19,8 @@ test('a preview shows a few rows before all are grown', async ({ page }) => {
 test('a condition that contradicts itself is named where it stands', async ({ page }) => {
   await importSmall(page);
   await page.getByRole('button', { name: 'Add a condition' }).click();
-  await page.getByLabel('From').fill('50');
-  await page.getByLabel('From').press('Tab');
+  await page.getByLabel('From', { exact: true }).fill('50');
+  await page.getByLabel('From', { exact: true }).press('Tab');
   await page.getByLabel('To', { exact: true }).fill('30');
   await page.getByLabel('To', { exact: true }).press('Tab');
   await expect(page.getByText('the range starts at 50, after its end 30')).toBeVisible();
