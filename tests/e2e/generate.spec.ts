@@ -48,7 +48,9 @@ test('a run that is stopped can be resumed to its end', async ({ page }) => {
   await page.getByLabel('Rows', { exact: true }).fill('1000000');
   await page.getByLabel('Rows', { exact: true }).press('Tab');
   await page.getByRole('button', { name: 'Grow 1,000,000 rows' }).click();
-  await expect(page.getByText('Growing rows').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('region', { name: 'Latest run' }).getByText('Growing rows')).toBeVisible({
+    timeout: 30_000,
+  });
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByRole('heading', { name: 'Forest 1 is grown' })).toBeVisible({ timeout: 120_000 });
