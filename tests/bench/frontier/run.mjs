@@ -34,10 +34,18 @@ function measure(set) {
   const tables = path.join(shared, 'data/tables');
   for (const { name, recipe, seed } of wanted) {
     if (existsSync(path.join(folder, `${set}.${name}.${seed}.csv`))) continue;
-    run('node', ['scripts/run-ts.mjs', 'tests/bench/synth/make.ts', `${tables}/${set}.train.csv`, folder, seed, `${name}=${recipe}`]);
+    run('node', [
+      'scripts/run-ts.mjs',
+      'tests/bench/synth/make.ts',
+      `${tables}/${set}.train.csv`,
+      folder,
+      seed,
+      `${name}=${recipe}`,
+    ]);
   }
   const files = wanted.map(({ name, seed }) => path.join(folder, `${set}.${name}.${seed}.csv`));
-  if (files.length > 0) run(python, [path.join(here, 'judge.py'), path.join(shared, 'score'), tables, results, ...files]);
+  if (files.length > 0)
+    run(python, [path.join(here, 'judge.py'), path.join(shared, 'score'), tables, results, ...files]);
 }
 
 function isKnown(set, variant, seed) {

@@ -149,8 +149,8 @@ function buildCoding({ runs, distinct, grid, missing, range }: Parts): QuantityC
   });
   starts[binCount] = knots.length;
   const values = distinct.values;
-  const low = range?.[0] ?? (values.length ? (values[0] as number) : NaN);
-  const high = range?.[1] ?? (values.length ? (values[values.length - 1] as number) : NaN);
+  const low = range?.[0] ?? values[0] ?? NaN;
+  const high = range?.[1] ?? values[values.length - 1] ?? NaN;
   const missingBin = offset ? 0 : -1;
   return {
     kind: 'quantity',

@@ -40,12 +40,3 @@ export interface LabelCoding extends CodingBase {
 }
 
 export type Coding = QuantityCoding | LabelCoding;
-
-export function isOrdered(coding: Coding): boolean {
-  return coding.kind === 'quantity';
-}
-
-/** True where a bin stands for exactly one value. */
-export function isAtom(coding: Coding, bin: number): boolean {
-  return (coding.starts[bin + 1] as number) - (coding.starts[bin] as number) <= 1;
-}

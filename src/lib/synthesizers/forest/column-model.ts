@@ -31,6 +31,9 @@ export interface ColumnInput {
   readonly options: ForestOptions;
 }
 
+/** Rows a tree sees at most, a sample of its own; the trees together see all. */
+const TREE_ROWS = 50_000;
+const TWO_POW_32 = 4294967296;
 /** Share of rows at one value from which it counts as a spike that smoothing leaves alone. */
 const SPIKE_SHARE = 0.02;
 
@@ -57,7 +60,8 @@ export async function growColumn(input: ColumnInput, tick: () => Promise<void>):
     penalty: options.penalty,
     maxDepth: options.maxDepth,
   };
-  for (let t = 0; t < options.trees && candidates.length > 0; t++) {
+  const trees = candidates.length > 0 ? treesFor(options.trees, learned.codings.length) : 0;
+  for (let t = 0; t < trees; t++) {
     const { grow, fill } = shareRows(candidates, options, learned.stream.derive('tree', index, t));
     const tree = growTree({ predictors: mine, response, target, rows: grow, rules });
     const codes = mine.map((predictor) => predictor.codes);
@@ -65,6 +69,11 @@ export async function growColumn(input: ColumnInput, tick: () => Promise<void>):
     await tick();
   }
   return { index, predictors, forest, margin, movable };
+}
+
+/** Wide tables get fewer trees a column, two at least: what 64 columns cost is what all cost. */
+function treesFor(wanted: number, columns: number): number {
+  return Math.min(wanted, Math.max(2, Math.round((wanted * 64) / Math.max(64, columns))));
 }
 
 function rowsWithin(target: Uint8Array, allowed: Uint8Array): Int32Array {
@@ -76,13 +85,15 @@ function rowsWithin(target: Uint8Array, allowed: Uint8Array): Int32Array {
 
 /** Rows to grow a tree on and rows to fill its leaves with. */
 function shareRows(
-  rows: Int32Array,
+  all: Int32Array,
   options: ForestOptions,
   stream: RandomStream,
 ): { grow: Int32Array; fill: Int32Array } {
   const { growShare, leafValues } = options;
+  const kept = (TREE_ROWS / all.length) * TWO_POW_32;
+  const rows = kept < TWO_POW_32 ? all.filter((row) => stream.bits(row, 1) < kept) : all;
   if (growShare === 1 && leafValues !== 'other') return { grow: rows.slice(), fill: rows };
-  const limit = growShare * 4294967296;
+  const limit = growShare * TWO_POW_32;
   const grow = rows.filter((row) => stream.bits(row) < limit);
   if (leafValues === 'all') return { grow, fill: rows };
   if (leafValues === 'same') return { grow, fill: grow.slice() };

@@ -6,7 +6,7 @@ export const fields = {
     help: 'Fewest training rows a leaf draws from. Smaller follows the data more closely, larger keeps more distance from single rows.',
     min: 2,
     max: 10_000,
-    default: 20,
+    default: 30,
   }),
   trees: integer({
     label: 'Trees per column',

@@ -8,7 +8,7 @@ const MAX_CLASSES = 24;
 
 export interface Response {
   readonly kind: 'classes' | 'scores';
-  /** Numbers a histogram cell holds: one count a class, or count, sum and sum of squares of scores. */
+  /** Numbers a histogram cell holds: the count, then a count a class or sum and sum of squares of scores. */
   readonly width: number;
   /** By bin: the class, or the normal score of its mid-rank. */
   readonly byBin: Float64Array;
@@ -20,10 +20,10 @@ export interface Response {
  */
 export function createResponse(coding: Coding): Response {
   if (coding.kind === 'label') {
-    const width = Math.min(MAX_CLASSES, coding.binCount);
+    const classes = Math.min(MAX_CLASSES, coding.binCount);
     // Bins are in order of frequency, so that the last class takes the rare labels.
-    const byBin = Float64Array.from({ length: coding.binCount }, (_, bin) => Math.min(bin, width - 1));
-    return { kind: 'classes', width, byBin };
+    const byBin = Float64Array.from({ length: coding.binCount }, (_, bin) => Math.min(bin, classes - 1));
+    return { kind: 'classes', width: classes + 1, byBin };
   }
   const byBin = new Float64Array(coding.binCount);
   const total = coding.counts.reduce((sum, count) => sum + count, 0);

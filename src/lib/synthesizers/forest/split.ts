@@ -94,7 +94,7 @@ export class SplitFinder {
     let freedom = 2;
     if (this.#response.kind === 'classes') {
       freedom = -1;
-      for (const count of total) if (count > 0) freedom++;
+      for (let k = 1; k < total.length; k++) if ((total[k] as number) > 0) freedom++;
       if (freedom < 1) return Infinity;
     } else {
       const [n = 0, sum = 0, squares = 0] = total;
@@ -110,7 +110,7 @@ export class SplitFinder {
     const order = this.#order;
     let used = 0;
     for (let code = 0; code < predictor.binCount; code++) {
-      if (this.#cellCount(histogram, base + code * width) > 0) order[used++] = code;
+      if ((histogram[base + code * width] as number) > 0) order[used++] = code;
     }
     if (predictor.ordered || used < 3) return used;
     if (this.#response.kind === 'scores') {
@@ -124,32 +124,25 @@ export class SplitFinder {
     return used;
   }
 
-  #cellCount(histogram: Float64Array, at: number): number {
-    if (this.#response.kind === 'scores') return histogram[at] as number;
-    let count = 0;
-    for (let k = 0; k < this.#response.width; k++) count += histogram[at + k] as number;
-    return count;
-  }
-
   /** First principal component of the codes' class shares (Coppersmith, Hong and Hosking 1999), by power iteration. */
   #scoreByClasses(used: number, histogram: Float64Array, base: number): void {
     const width = this.#response.width;
     const total = this.#total;
-    const n = total.reduce((a, b) => a + b, 0);
+    const n = total[0] as number;
     let axis = new Float64Array(width);
-    axis[total.indexOf(Math.max(...total))] = 1;
-    const rounds = width === 2 ? 1 : 4;
+    axis[largestClass(total)] = 1;
+    const rounds = width === 3 ? 1 : 4;
     for (let round = 0; round < rounds; round++) {
       const next = new Float64Array(width);
       for (let i = 0; i < used; i++) {
         const at = base + (this.#order[i] as number) * width;
-        const count = this.#cellCount(histogram, at);
+        const count = histogram[at] as number;
         let score = 0;
-        for (let k = 0; k < width; k++) {
+        for (let k = 1; k < width; k++) {
           score += ((histogram[at + k] as number) / count - (total[k] as number) / n) * (axis[k] as number);
         }
         this.#scores[this.#order[i] as number] = score;
-        for (let k = 0; k < width; k++) {
+        for (let k = 1; k < width; k++) {
           next[k] = (next[k] as number) + score * ((histogram[at + k] as number) - (count * (total[k] as number)) / n);
         }
       }
@@ -166,18 +159,16 @@ export class SplitFinder {
     const logs = this.#logs;
     const total = this.#total;
     const left = this.#leftClasses.fill(0);
-    let n = 0;
+    const n = total[0] as number;
     let sumLeft = 0;
     let sumRight = 0;
-    for (const count of total) {
-      n += count;
-      sumRight += logs[count] as number;
-    }
+    for (let k = 1; k < width; k++) sumRight += logs[total[k] as number] as number;
     const parent = sumRight - (logs[n] as number);
     let inLeft = 0;
     for (let i = 0; i < used - 1; i++) {
       const at = base + (this.#order[i] as number) * width;
-      for (let k = 0; k < width; k++) {
+      inLeft += histogram[at] as number;
+      for (let k = 1; k < width; k++) {
         const count = histogram[at + k] as number;
         if (count === 0) continue;
         const before = left[k] as number;
@@ -186,7 +177,6 @@ export class SplitFinder {
         sumLeft += (logs[after] as number) - (logs[before] as number);
         sumRight += (logs[rest - count] as number) - (logs[rest] as number);
         left[k] = after;
-        inLeft += count;
       }
       const lossLeft = (logs[inLeft] as number) - sumLeft;
       const lossRight = (logs[n - inLeft] as number) - sumRight;
@@ -238,4 +228,10 @@ export class SplitFinder {
     for (let i = 0; i <= position; i++) left[order[i] as number] = 1;
     return { predictor: this.#bestPredictor, threshold: -1, left };
   }
+}
+
+function largestClass(total: Float64Array): number {
+  let largest = 1;
+  for (let k = 2; k < total.length; k++) if ((total[k] as number) > (total[largest] as number)) largest = k;
+  return largest;
 }

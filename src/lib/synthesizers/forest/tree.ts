@@ -2,7 +2,8 @@
 
 import type { Predictor } from './predictors.ts';
 import type { Response } from './response.ts';
-import { SplitFinder, type SplitRules } from './split.ts';
+import { Histograms } from './histograms.ts';
+import { type Split, SplitFinder, type SplitRules } from './split.ts';
 
 /** A binary tree as arrays; node 0 is the root, children stand as left and left + 1. */
 export interface Tree {
@@ -28,11 +29,13 @@ export interface GrowInput {
   readonly rules: SplitRules & { readonly maxDepth: number };
 }
 
-interface Job {
+interface Side {
   readonly node: number;
   readonly start: number;
   readonly end: number;
   readonly depth: number;
+}
+interface Job extends Side {
   readonly histogram: Float64Array;
 }
 
@@ -40,83 +43,53 @@ interface Job {
 export function growTree(input: GrowInput): Tree {
   const { predictors, rows, rules, response } = input;
   const builder = new TreeBuilder();
-  const offsets = new Int32Array(predictors.length + 1);
-  predictors.forEach((predictor, p) => {
-    offsets[p + 1] = (offsets[p] as number) + predictor.binCount;
-  });
-  const finder = new SplitFinder(predictors, response, rules, rows.length);
-  const cells = (offsets[predictors.length] as number) * response.width;
-  const spare: Float64Array[] = [];
-  const take = (): Float64Array => spare.pop()?.fill(0) ?? new Float64Array(cells);
-  const root = take();
   builder.add(-1);
-  if (predictors.length === 0 || rows.length < 2 * rules.minPure) return builder.finish();
-  fillHistogram(input, offsets, { start: 0, end: rows.length }, root);
+  // Two pure sides, or one side of full size and one pure one: fewer rows cannot be split.
+  const least = Math.min(2 * rules.minLeaf, rules.minLeaf + rules.minPure);
+  if (predictors.length === 0 || rows.length < least) return builder.finish();
+  const histograms = new Histograms(input);
+  const finder = new SplitFinder(predictors, response, rules, rows.length);
+  const root = histograms.take();
+  histograms.add({ start: 0, end: rows.length }, root);
   const stack: Job[] = [{ node: 0, start: 0, end: rows.length, depth: 0, histogram: root }];
   for (let job = stack.pop(); job; job = stack.pop()) {
     const { node, start, end, depth, histogram } = job;
-    const split = depth < rules.maxDepth ? finder.find(histogram, offsets) : null;
+    const split = depth < rules.maxDepth ? finder.find(histogram, histograms.offsets) : null;
     if (!split || split.predictor < 0) {
-      spare.push(histogram);
+      histograms.release(job, histogram);
       continue;
     }
-    const left = builder.split(node, split.predictor, split.threshold, split.left);
-    const middle = partition(rows, start, end, predictors[split.predictor] as Predictor, split.threshold, split.left);
-    const small = middle - start <= end - middle ? { start, end: middle } : { start: middle, end };
-    const child = take();
-    fillHistogram(input, offsets, small, child);
-    for (let i = 0; i < histogram.length; i++) histogram[i] = (histogram[i] as number) - (child[i] as number);
-    const leftIsSmall = small.start === start;
-    stack.push({ node: left + 1, start: middle, end, depth: depth + 1, histogram: leftIsSmall ? histogram : child });
-    stack.push({ node: left, start, end: middle, depth: depth + 1, histogram: leftIsSmall ? child : histogram });
+    const left = builder.split(node, split);
+    const middle = partition(rows, job, predictors[split.predictor] as Predictor, split);
+    const sides = [
+      { node: left, start, end: middle, depth: depth + 1 },
+      { node: left + 1, start: middle, end, depth: depth + 1 },
+    ].sort((a, b) => a.end - a.start - (b.end - b.start));
+    const [small, large] = sides as [Side, Side];
+    if (large.end - large.start < least) {
+      histograms.release(job, histogram);
+      continue;
+    }
+    if (small.end - small.start >= least) {
+      const child = histograms.take();
+      histograms.add(small, child);
+      histograms.subtract(small, child, histogram);
+      stack.push({ ...small, histogram: child });
+    } else histograms.remove(small, histogram);
+    stack.push({ ...large, histogram });
   }
   return builder.finish();
 }
 
-function fillHistogram(
-  { predictors, response, target, rows }: GrowInput,
-  offsets: Int32Array,
-  range: { readonly start: number; readonly end: number },
-  histogram: Float64Array,
-): void {
-  const { width, byBin } = response;
-  for (let p = 0; p < predictors.length; p++) {
-    const { codes } = predictors[p] as Predictor;
-    const base = (offsets[p] as number) * width;
-    if (response.kind === 'classes') {
-      for (let i = range.start; i < range.end; i++) {
-        const row = rows[i] as number;
-        const at = base + (codes[row] as number) * width + (byBin[target[row] as number] as number);
-        histogram[at] = (histogram[at] as number) + 1;
-      }
-      continue;
-    }
-    for (let i = range.start; i < range.end; i++) {
-      const row = rows[i] as number;
-      const at = base + (codes[row] as number) * 3;
-      const rank = byBin[target[row] as number] as number;
-      histogram[at] = (histogram[at] as number) + 1;
-      histogram[at + 1] = (histogram[at + 1] as number) + rank;
-      histogram[at + 2] = (histogram[at + 2] as number) + rank * rank;
-    }
-  }
-}
-
-// eslint-disable-next-line max-params
-function partition(
-  rows: Int32Array,
-  start: number,
-  end: number,
-  predictor: Predictor,
-  threshold: number,
-  set: Uint8Array | null,
-): number {
+/** Moves the rows that go left to the front of the run; returns where the right ones begin. */
+function partition(rows: Int32Array, { start, end }: Job, predictor: Predictor, split: Split): number {
+  const { threshold, left } = split;
   let low = start;
   let high = end - 1;
   while (low <= high) {
     const row = rows[low] as number;
     const code = predictor.codes[row] as number;
-    if (set ? set[code] === 1 : code <= threshold) low++;
+    if (left ? left[code] === 1 : code <= threshold) low++;
     else {
       rows[low] = rows[high] as number;
       rows[high--] = row;
@@ -141,7 +114,7 @@ class TreeBuilder {
     return this.#parent.push(parent) - 1;
   }
 
-  split(node: number, predictor: number, threshold: number, set: Uint8Array | null): number {
+  split(node: number, { predictor, threshold, left: set }: Split): number {
     this.#predictor[node] = predictor;
     this.#threshold[node] = threshold;
     if (set) {
