@@ -1,9 +1,9 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import './app.css';
-import { installTrustedTypes, type TrustedTypesScope } from './lib/seal/trusted-types.ts';
+import { installTrustedTypes } from './lib/seal/trusted-types.ts';
 
-installTrustedTypes(globalThis as unknown as TrustedTypesScope);
+installTrustedTypes(globalThis);
 
 const target = document.getElementById('app');
 if (target) mount(App, { target });

@@ -2,7 +2,6 @@
 
 import { createContext } from 'svelte';
 import type { StudioDatabase } from '../storage/database.ts';
-import type { UiDatabase } from '../storage/ui-state.ts';
 import type { AppState } from './app.svelte.ts';
 import type { Import } from './import.svelte.ts';
 import type { Projects } from './projects.svelte.ts';
@@ -17,7 +16,6 @@ export const [useStudio, provideStudio] = createContext<Studio>();
 /** The open data database; screens are only drawn while it is open. */
 export const [useDatabase, provideDatabase] = createContext<StudioDatabase>();
 /** The relaxed database, for small choices of the person. */
-export const [useUiDatabase, provideUiDatabase] = createContext<UiDatabase>();
 export const [useProjects, provideProjects] = createContext<Projects>();
 export const [useRuns, provideRuns] = createContext<Runs>();
 export const [useImport, provideImport] = createContext<Import>();

@@ -1,7 +1,6 @@
 // A line of the jobs tray.
 
 import type { StudioError } from '../lib/errors.ts';
-import type { RunState } from '../storage/types.ts';
 
 export type JobState = 'running' | 'done' | 'stopped' | 'paused' | 'failed' | 'elsewhere';
 
@@ -42,10 +41,4 @@ export function stageWords(stage: string): string {
 export function remainingMs(job: Pick<Job, 'rowsDone' | 'rowsTotal' | 'rowsPerSecond'>): number | null {
   if (!job.rowsPerSecond || job.rowsPerSecond <= 0) return null;
   return ((job.rowsTotal - job.rowsDone) / job.rowsPerSecond) * 1_000;
-}
-
-/** How a stored run shows while nobody works on it. */
-export function stateOfRun(state: RunState): JobState {
-  if (state === 'queued' || state === 'running') return 'stopped';
-  return state;
 }

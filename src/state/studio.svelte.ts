@@ -12,7 +12,7 @@ export type Trouble =
 
 export type StudioState =
   | { readonly kind: 'opening' }
-  | { readonly kind: 'open'; readonly db: StudioDatabase; readonly ui: UiDatabase; readonly isFirstRun: boolean }
+  | { readonly kind: 'open'; readonly db: StudioDatabase; readonly isFirstRun: boolean }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
 const PREFERENCES_KEY = 'preferences';
@@ -40,9 +40,9 @@ export class Studio {
       return;
     }
     try {
-      const ui = await this.#openUi();
+      await this.#openUi();
       const { db } = health;
-      this.#state = { kind: 'open', db, ui, isFirstRun: health.kind === 'first-run' };
+      this.#state = { kind: 'open', db, isFirstRun: health.kind === 'first-run' };
       db.onLost((reason) => {
         this.#state = { kind: 'trouble', trouble: { kind: 'lost', reason } };
       });

@@ -41,11 +41,6 @@ export async function renameProject(db: StudioDatabase, id: string, name: string
   await change(db, id, () => ({ name: cleanName(name), updatedAt: Date.now() }));
 }
 
-/** Notes that the project changed, and how many rows came in that no project file has. */
-export async function touchProject(db: StudioDatabase, id: string, rowsAdded = 0): Promise<void> {
-  await change(db, id, (project) => touched(project, rowsAdded));
-}
-
 /** Notes that a project file of the present state was written at `at` (milliseconds since 1970). */
 export async function markSavedToFile(db: StudioDatabase, id: string, at: number): Promise<void> {
   await change(db, id, () => ({ savedToFileAt: at, rowsSinceSave: 0 }));

@@ -34,8 +34,3 @@ export async function getUiState<T>(db: UiDatabase, key: string, fallback: T): P
 export async function setUiState(db: UiDatabase, key: string, value: unknown): Promise<void> {
   await guarded(() => db.entries.put({ key, value }));
 }
-
-/** Forgets keys that start with `prefix`, e.g. all of a project. */
-export async function clearUiState(db: UiDatabase, prefix: string): Promise<void> {
-  await guarded(() => db.entries.where('key').startsWith(prefix).delete());
-}

@@ -59,7 +59,10 @@ export class WorkerClient<Api extends Cancellable> {
     const onLost = (error: StudioError): void => lost.reject(error);
     const onAbort = (): void => {
       void (remote as unknown as Remote<Cancellable>).cancel(jobId);
-      grace = setTimeout(() => this.stop(new StudioError('aborted', 'the worker did not stop in time')), CANCEL_GRACE_MS);
+      grace = setTimeout(
+        () => this.stop(new StudioError('aborted', 'the worker did not stop in time')),
+        CANCEL_GRACE_MS,
+      );
     };
     this.#lost.push(onLost);
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -84,7 +87,8 @@ export class WorkerClient<Api extends Cancellable> {
     if (this.#remote) return this.#remote;
     installErrorTransfer();
     const worker = this.#start();
-    worker.onerror = (event) => this.stop(new StudioError('worker-lost', event.message || 'the worker failed to start'));
+    worker.onerror = (event) =>
+      this.stop(new StudioError('worker-lost', event.message || 'the worker failed to start'));
     this.#worker = worker;
     this.#remote = wrap<Api>(worker);
     return this.#remote;
@@ -97,6 +101,8 @@ export function createClient<Role extends WorkerRole>(role: Role): WorkerClient<
 }
 
 /** Wraps a callback for a worker; latest wins is the receiver's business. */
-export function callback<Arguments extends unknown[]>(handler: (...args: Arguments) => void): (...args: Arguments) => void {
+export function callback<Arguments extends unknown[]>(
+  handler: (...args: Arguments) => void,
+): (...args: Arguments) => void {
   return proxy(handler);
 }

@@ -2,7 +2,6 @@
 // long takes a `jobId`; `cancel(jobId)` makes it reject with `aborted`. Progress callbacks are Comlink proxies, called
 // at most ten times a second.
 
-import type { StudioError } from '../lib/errors.ts';
 import type { OptionValues } from '../lib/options.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
@@ -12,7 +11,7 @@ import type { Association } from '../lib/table/association.ts';
 import type { Distribution } from '../lib/table/profile.ts';
 import type { ColumnKind, ColumnRole, ColumnSchema } from '../lib/table/schema.ts';
 import type { Table } from '../lib/table/table.ts';
-import type { Dataset, Report } from '../storage/types.ts';
+import type { Dataset } from '../storage/types.ts';
 
 export interface Progress {
   /** Share done in [0, 1]. */
@@ -166,7 +165,12 @@ export interface QueryWorkerApi extends Cancellable {
   /** Where in the view a row of the dataset is, or -1. */
   locate(spec: ViewSpec, rowId: number): Promise<number>;
   /** One distribution a dataset for that column, over shared edges or labels (those of the first dataset first). */
-  distributions(jobId: string, datasetIds: readonly string[], column: string, bins: number): Promise<readonly Distribution[]>;
+  distributions(
+    jobId: string,
+    datasetIds: readonly string[],
+    column: string,
+    bins: number,
+  ): Promise<readonly Distribution[]>;
   association(jobId: string, datasetId: string): Promise<Association>;
   /** Frees what is held for a dataset, or for all. */
   release(datasetId?: string): Promise<void>;
@@ -208,7 +212,11 @@ export interface ExportWorkerApi extends Cancellable {
     onProgress: OnProgress,
   ): Promise<ExportedFile>;
   /** Reads a `.terrarium` file and stores it as a new project; returns its id. */
-  importProject(jobId: string, file: File, onProgress: OnProgress): Promise<{ projectId: string; datasets: number; rows: number }>;
+  importProject(
+    jobId: string,
+    file: File,
+    onProgress: OnProgress,
+  ): Promise<{ projectId: string; datasets: number; rows: number }>;
   /** Removes staged files that are older than a day or named. */
   clearStaging(opfsPath?: string): Promise<void>;
 }
@@ -222,4 +230,4 @@ export interface CanaryWorkerApi extends Cancellable {
   readHeaders(names: readonly string[]): Promise<readonly (string | null)[]>;
 }
 
-export type { Association, Distribution, Filter, Report, Sort, StudioError };
+export type { Association, Distribution, Filter, Sort };

@@ -18,7 +18,8 @@ import { datasetSource, getDataset } from '../storage/datasets.ts';
 import { PROJECT_FILE_EXTENSION, projectFileEntries, storeProjectFile } from '../storage/project-file.ts';
 import { getProject, markSavedToFile } from '../storage/projects.ts';
 import { getReport } from '../storage/reports.ts';
-import { type ByteSink, clearStagedFiles, openPickedFile, openStagedFile } from '../storage/staging.ts';
+import { type ByteSink, openPickedFile, openStagedFile } from '../storage/byte-sink.ts';
+import { clearStagedFiles } from '../storage/staging.ts';
 import type { Dataset } from '../storage/types.ts';
 import type { ExportedFile, ExportRequest, ExportWorkerApi } from './contracts.ts';
 import { createJobs } from './jobs.ts';
@@ -148,7 +149,7 @@ async function describeSubject(db: StudioDatabase, dataset: Dataset): Promise<Ex
 function fileBaseName(name: string): string {
   const clean = name
     .normalize('NFC')
-    // eslint-disable-next-line no-control-regex -- control characters are what must go
+
     .replaceAll(/[\u0000-\u001f\u007f<>:"/\\|?*]+/g, '-')
     .replaceAll(/^[.\s-]+|[.\s-]+$/g, '')
     .slice(0, 100);

@@ -1,5 +1,5 @@
 // Import this first in every worker: a worker has Trusted Types of its own and inherits no policy from the page.
 
-import { installTrustedTypes, type TrustedTypesScope } from '../lib/seal/trusted-types.ts';
+import { installTrustedTypes } from '../lib/seal/trusted-types.ts';
 
-installTrustedTypes(globalThis as unknown as TrustedTypesScope);
+installTrustedTypes(globalThis);

@@ -45,7 +45,9 @@ function exportRows(part: Partial<ExportRequest>, signal?: AbortSignal): Promise
 async function stagedNames(): Promise<string[]> {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle('exports', { create: true });
-  return Array.fromAsync(folder.keys());
+  const names: string[] = [];
+  for await (const name of folder.keys()) names.push(name);
+  return names;
 }
 
 describe('export worker', () => {

@@ -125,7 +125,8 @@ describe.each(synthesizers.map((synthesizer) => [synthesizer.id, synthesizer] as
     expect(numbers('income').every((value) => value === Number(value.toFixed(2)))).toBe(true);
     expect(numbers('joined').every((value) => value % 86_400_000 === 0)).toBe(true);
     expect(numbers('member').every((value) => value === 0 || value === 1)).toBe(true);
-    expect(new Set(cells(table, 'city')).isSupersetOf?.(new Set(cells(made, 'city'))) ?? true).toBe(true);
+    const cities = new Set(cells(table, 'city'));
+    expect(cells(made, 'city').every((city) => cities.has(city))).toBe(true);
     expect(Math.min(...numbers('age'))).toBeGreaterThanOrEqual(18);
     expect(Math.max(...numbers('age'))).toBeLessThanOrEqual(78);
   });

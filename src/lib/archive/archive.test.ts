@@ -35,14 +35,14 @@ describe('archives', () => {
   });
 
   it('stop a bomb while it unpacks', async () => {
-    const bomb = zipSync({ 'zeros.bin': new Uint8Array(64 * 2 ** 20) }) as Uint8Array<ArrayBuffer>;
+    const bomb = zipSync({ 'zeros.bin': new Uint8Array(64 * 2 ** 20) });
     await expect(unpack(bomb)).rejects.toMatchObject({ code: 'limit' });
   });
 
   it('stop at the allowed number of entries', async () => {
     const many = zipSync(
       Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`f${i}`, new Uint8Array(1)])),
-    ) as Uint8Array<ArrayBuffer>;
+    );
     await expect(unpack(many, { maxEntries: 8, maxBytes: 1e6, maxRatio: 100 })).rejects.toMatchObject({
       code: 'limit',
     });

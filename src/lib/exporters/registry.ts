@@ -7,7 +7,6 @@ import { parquet } from './parquet/index.ts';
 import type { Exporter } from './types.ts';
 
 export const exporters = [csv, jsonl, parquet] as const;
-export type ExporterId = (typeof exporters)[number]['id'];
 
 /** The exporter with that id. @throws StudioError `not-found` */
 export function findExporter(id: string): Exporter {

@@ -8,7 +8,6 @@ import { parquet } from './parquet/importer.ts';
 import type { Detection, Importer } from './types.ts';
 
 export const importers = [parquet, jsonl, json, csv] as const satisfies readonly Importer[];
-export type ImporterId = (typeof importers)[number]['id'];
 
 /** @throws StudioError `not-found` */
 export function findImporter(id: string): Importer {
