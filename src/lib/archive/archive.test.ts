@@ -40,9 +40,7 @@ describe('archives', () => {
   });
 
   it('stop at the allowed number of entries', async () => {
-    const many = zipSync(
-      Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`f${i}`, new Uint8Array(1)])),
-    );
+    const many = zipSync(Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`f${i}`, new Uint8Array(1)])));
     await expect(unpack(many, { maxEntries: 8, maxBytes: 1e6, maxRatio: 100 })).rejects.toMatchObject({
       code: 'limit',
     });

@@ -134,7 +134,10 @@ export function sliceColumn(column: Column, start: number, end: number): Column 
     case 'coded':
       return { layout: 'coded', codes: column.codes.slice(start, end), dictionary: column.dictionary };
     case 'bytes':
-      return takeBytes(column, Int32Array.from({ length: end - start }, (_, i) => start + i));
+      return takeBytes(
+        column,
+        Int32Array.from({ length: end - start }, (_, i) => start + i),
+      );
     default:
       return column satisfies never;
   }
