@@ -84,24 +84,35 @@ export function allowedBins(coding: Coding, plan: ColumnPlan): Uint8Array {
   return allowed;
 }
 
-/** The codes that a fixed plan gives the rows [start, start + count). */
-export function fixedCodes(
-  learned: Learned,
-  index: number,
-  start: number,
-  count: number,
-): Uint8Array<ArrayBuffer> | null {
+/** Rows of the run, and which try at them this is: 0, or above where a row is drawn again. */
+export interface Draw {
+  readonly rows: Int32Array;
+  readonly attempt: number;
+}
+
+/** A first try at the rows [start, start + count). */
+export function drawRange(start: number, count: number): Draw {
+  return { rows: Int32Array.from({ length: count }, (_, i) => start + i), attempt: 0 };
+}
+
+/** The stream of a try. */
+export function attemptStream(stream: RandomStream, attempt: number): RandomStream {
+  return attempt === 0 ? stream : stream.derive('again', attempt);
+}
+
+/** The codes that a fixed plan gives the rows. */
+export function fixedCodes(learned: Learned, index: number, { rows }: Draw): Uint8Array<ArrayBuffer> | null {
   const plan = learned.plans[index];
   if (plan?.kind !== 'fixed') return null;
   const coding = learned.codings[index] as Coding;
   const bins = Array.from(plan.values, (value) => encodeValue(coding, value));
-  const codes = new Uint8Array(count);
-  for (let i = 0; i < count; i++) codes[i] = bins[plan.assignment?.[start + i] ?? 0] as number;
+  const codes = new Uint8Array(rows.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = bins[plan.assignment?.[rows[i] as number] ?? 0] as number;
   return codes;
 }
 
-/** Turns the codes of rows [start, start + codes.length) into values; fixed plans give theirs exactly. */
-export function decodeColumn(learned: Learned, index: number, start: number, codes: Uint8Array): Column {
+/** Turns the codes of rows into values; fixed plans give theirs exactly. */
+export function decodeColumn(learned: Learned, index: number, { rows, attempt }: Draw, codes: Uint8Array): Column {
   const template = learned.templates[index] as Column;
   const coding = learned.codings[index] as Coding;
   const plan = learned.plans[index];
@@ -109,13 +120,13 @@ export function decodeColumn(learned: Learned, index: number, start: number, cod
   if (plan?.kind === 'fixed') {
     const { values, assignment } = plan;
     return buildColumn(template, codes.length, (i) => {
-      const value = values[assignment?.[start + i] ?? 0] as number;
+      const value = values[assignment?.[rows[i] as number] ?? 0] as number;
       return value === -1 && coding.kind === 'label' ? missing : value;
     });
   }
-  const within = learned.stream.derive('within', index);
+  const within = attemptStream(learned.stream.derive('within', index), attempt);
   return buildColumn(template, codes.length, (i) => {
-    const value = drawValue(coding, codes[i] as number, within.uniform(start + i));
+    const value = drawValue(coding, codes[i] as number, within.uniform(rows[i] as number));
     return value === -1 && coding.kind === 'label' ? missing : value;
   });
 }
@@ -123,15 +134,15 @@ export function decodeColumn(learned: Learned, index: number, start: number, cod
 /** The table of the given codes. */
 export async function decodeTable(
   learned: Learned,
-  start: number,
+  draw: Draw,
   codes: readonly Uint8Array[],
   context: WorkContext,
 ): Promise<Table> {
   const breathe = createBreather(context);
   const columns: Column[] = [];
   for (let index = 0; index < codes.length; index++) {
-    columns.push(decodeColumn(learned, index, start, codes[index] as Uint8Array));
+    columns.push(decodeColumn(learned, index, draw, codes[index] as Uint8Array));
     await breathe();
   }
-  return { schema: learned.schema, columns, rowCount: codes[0]?.length ?? 0 };
+  return { schema: learned.schema, columns, rowCount: draw.rows.length };
 }

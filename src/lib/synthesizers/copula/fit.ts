@@ -4,7 +4,7 @@ import { type WorkContext, createBreather } from '../../breathe.ts';
 import type { RandomStream } from '../../random.ts';
 import type { Coding } from '../coding/types.ts';
 import { encodeValue } from '../coding/code.ts';
-import { type Learned, allowedBins, decodeTable, learn } from '../learned.ts';
+import { type Learned, allowedBins, decodeTable, drawRange, learn } from '../learned.ts';
 import type { Fit } from '../types.ts';
 import { choleskyRepaired, latentCorrelation } from './correlation.ts';
 import type { fields } from './fields.ts';
@@ -63,7 +63,12 @@ export const fitCopula: Fit<typeof fields> = async (input, options, context) => 
       { label: 'Rows learned from', value: String(learned.rowCount) },
     ],
     sample: async (start, count, sampleContext) => {
-      return decodeTable(learned, start, await sampleCodes(copula, start, count, sampleContext), sampleContext);
+      return decodeTable(
+        learned,
+        drawRange(start, count),
+        await sampleCodes(copula, start, count, sampleContext),
+        sampleContext,
+      );
     },
   };
 };

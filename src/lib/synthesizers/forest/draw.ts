@@ -10,20 +10,19 @@ export interface DrawInput {
   readonly model: ColumnModel;
   /** Predictor codes of the rows, in the order of the model's predictors. */
   readonly predictors: readonly Uint8Array[];
-  /** Number of the first row in the run. */
-  readonly start: number;
-  readonly count: number;
+  /** Numbers of the rows in the run. */
+  readonly rows: Int32Array;
   readonly stream: RandomStream;
   readonly options: ForestOptions;
 }
 
 /** One code a row; row r depends on the stream, r and its predictor codes only. */
 export function drawCodes(input: DrawInput): Uint8Array<ArrayBuffer> {
-  const { model, predictors, start, count, stream, options } = input;
-  const codes = new Uint8Array(count);
+  const { model, predictors, rows, stream, options } = input;
+  const codes = new Uint8Array(rows.length);
   const trees = model.forest.length;
-  for (let i = 0; i < count; i++) {
-    const row = start + i;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
     if (trees === 0) {
       codes[i] = drawBin(model.margin, stream.uniform(row, 0));
       continue;
@@ -32,8 +31,8 @@ export function drawCodes(input: DrawInput): Uint8Array<ArrayBuffer> {
     let node = leaves.source[findLeaf(leaves.tree, predictors, i)] as number;
     const size = (leaves.end[node] as number) - (leaves.start[node] as number);
     const parent = leaves.tree.parent[node] as number;
-    if (options.parentWeight > 0 && parent >= 0 && stream.uniform(row, 1) * (size + options.parentWeight) >= size)
-      node = parent;
+    const isWider = options.parentWeight > 0 && parent >= 0;
+    if (isWider && stream.uniform(row, 1) * (size + options.parentWeight) >= size) node = parent;
     codes[i] = drawFromNode(input, leaves, node, row);
   }
   return codes;

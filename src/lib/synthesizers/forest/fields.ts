@@ -1,4 +1,4 @@
-import { choice, integer, number } from '../../options.ts';
+import { choice, integer, number, toggle } from '../../options.ts';
 
 export const fields = {
   leafRows: integer({
@@ -24,6 +24,12 @@ export const fields = {
       { value: 'all', label: 'All rows' },
     ],
     default: 'all',
+    advanced: true,
+  }),
+  avoidCopies: toggle({
+    label: 'Redraw copies of unique rows',
+    help: 'A row equal to a training row that occurs once is drawn again, up to three times.',
+    default: true,
     advanced: true,
   }),
   growShare: number({

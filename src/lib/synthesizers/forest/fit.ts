@@ -3,15 +3,19 @@
 
 import { createBreather, type WorkContext } from '../../breathe.ts';
 import type { RandomStream } from '../../random.ts';
-import { type Learned, decodeTable, fixedCodes, learn } from '../learned.ts';
+import { type Draw, type Learned, attemptStream, decodeTable, drawRange, fixedCodes, learn } from '../learned.ts';
 import type { Codes } from '../coding/code.ts';
-import type { Coding } from '../coding/types.ts';
+import type { Table } from '../../table/table.ts';
 import type { FittedModel, Fit } from '../types.ts';
 import { type ColumnModel, type ForestOptions, growColumn } from './column-model.ts';
+import { UniqueRows, putRows } from './copies.ts';
 import { drawCodes } from './draw.ts';
 import type { fields } from './fields.ts';
 import { Links, choosePredictors, orderColumns } from './order.ts';
 import { type Predictor, createPredictor, recode } from './predictors.ts';
+
+/** Tries after the first at a row that repeats a training row. */
+const MAX_ATTEMPTS = 3;
 
 interface Forest {
   readonly learned: Learned;
@@ -20,6 +24,7 @@ interface Forest {
   readonly models: readonly ColumnModel[];
   readonly views: readonly Predictor[];
   readonly streams: readonly RandomStream[];
+  readonly uniqueRows: UniqueRows | null;
 }
 
 /** Fits a forest a column. @throws StudioError `not-enough-data`, `condition-impossible`, `aborted` */
@@ -43,7 +48,8 @@ export const fitForest: Fit<typeof fields> = async (input, options, context) => 
     await breathe();
   }
   const streams = learned.codings.map((_, index) => learned.stream.derive('draw', index));
-  return createModel({ learned, options, order, models, views, streams });
+  const uniqueRows = options.avoidCopies ? new UniqueRows(input.table) : null;
+  return createModel({ learned, options, order, models, views, streams, uniqueRows });
 };
 
 function createModel(forest: Forest): FittedModel {
@@ -60,23 +66,38 @@ function createModel(forest: Forest): FittedModel {
       { label: 'Leaves', value: String(leaves) },
       { label: 'Rows learned from', value: String(learned.rowCount) },
     ],
-    sample: async (start, count, context) =>
-      decodeTable(learned, start, await sampleCodes(forest, start, count, context), context),
+    sample: (start, count, context) => sampleRows(forest, drawRange(start, count), context),
   };
 }
 
-async function sampleCodes(forest: Forest, start: number, count: number, context: WorkContext): Promise<Codes[]> {
+/** Rows that repeat a training row which stands alone are drawn again, a few times at most. */
+async function sampleRows(forest: Forest, draw: Draw, context: WorkContext): Promise<Table> {
+  const { learned, uniqueRows } = forest;
+  const table = await decodeTable(learned, draw, await sampleCodes(forest, draw, context), context);
+  if (!uniqueRows) return table;
+  let copies = uniqueRows.find(table);
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS && copies.length > 0; attempt++) {
+    const again = { rows: copies.map((at) => draw.rows[at] as number), attempt };
+    const redrawn = await decodeTable(learned, again, await sampleCodes(forest, again, context), context);
+    putRows(table, copies, redrawn);
+    const still = uniqueRows.find(redrawn);
+    copies = still.map((at) => copies[at] as number);
+  }
+  return table;
+}
+
+async function sampleCodes(forest: Forest, draw: Draw, context: WorkContext): Promise<Codes[]> {
   const { learned, models, views, streams, options } = forest;
   const breathe = createBreather(context);
-  const codes: Codes[] = learned.codings.map((_: Coding) => new Uint8Array(0));
+  const codes: Codes[] = learned.codings.map(() => new Uint8Array(0));
   const coarse: Codes[] = [...codes];
   for (let at = 0; at < models.length; at++) {
     const model = models[at] as ColumnModel;
     const { index } = model;
     const predictors = model.predictors.map((p) => coarse[p] as Codes);
-    const stream = streams[index] as RandomStream;
+    const stream = attemptStream(streams[index] as RandomStream, draw.attempt);
     const drawn =
-      fixedCodes(learned, index, start, count) ?? drawCodes({ model, predictors, start, count, stream, options });
+      fixedCodes(learned, index, draw) ?? drawCodes({ model, predictors, rows: draw.rows, stream, options });
     codes[index] = drawn;
     const view = views[index] as Predictor;
     coarse[index] = view.binCount === learned.codings[index]?.binCount ? drawn : recode(drawn, view.coarse);

@@ -97,6 +97,22 @@ describe('forest', () => {
     expect(broken(floor)).toBeGreaterThan(300);
   }, 60_000);
 
+  it('does not repeat rows that occur once, where it can draw others', async () => {
+    const source = simulateTable(800);
+    const few = createTable(source.schema.slice(0, 2), source.columns.slice(0, 2));
+    const key = (table: Table, row: number) => table.columns.map((column) => valueAt(column, row)).join('|');
+    const counts = new Map<string, number>();
+    for (let row = 0; row < 800; row++) counts.set(key(few, row), (counts.get(key(few, row)) ?? 0) + 1);
+    const copied = (table: Table) => {
+      return Array.from({ length: table.rowCount }, (_, row) => counts.get(key(table, row)) === 1).filter(Boolean)
+        .length;
+    };
+    const input = { table: few, conditions: [], seed: 1, rows: 800 };
+    const careless = await (await forest.fit(input, { avoidCopies: false }, {})).sample(0, 800, {});
+    expect(copied(careless)).toBeGreaterThan(10);
+    expect(copied(await make(few, 800))).toBe(0);
+  });
+
   it('does not depend on names', async () => {
     const source = simulateTable(400);
     const renamed = createTable(

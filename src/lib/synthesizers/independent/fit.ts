@@ -2,7 +2,7 @@
 
 import { createBreather } from '../../breathe.ts';
 import type { OptionsOf } from '../../options.ts';
-import { allowedBins, decodeTable, fixedCodes, learn } from '../learned.ts';
+import { allowedBins, decodeTable, drawRange, fixedCodes, learn } from '../learned.ts';
 import { binShares, drawBin } from '../margin.ts';
 import type { Fit } from '../types.ts';
 import type { fields } from './fields.ts';
@@ -21,18 +21,17 @@ export const fitIndependent: Fit<typeof fields> = async (input, options: Options
     ],
     async sample(start, count, sampleContext) {
       const breathe = createBreather(sampleContext);
+      const draw = drawRange(start, count);
       const codes: Uint8Array[] = [];
       for (let index = 0; index < margins.length; index++) {
         const stream = streams[index] as (typeof streams)[number];
         const margin = margins[index] as Float64Array;
-        codes.push(
-          fixedCodes(learned, index, start, count) ??
-            new Uint8Array(count).map((_, i) => drawBin(margin, stream.uniform(start + i))),
-        );
+        const free = (): Uint8Array => new Uint8Array(count).map((_, i) => drawBin(margin, stream.uniform(start + i)));
+        codes.push(fixedCodes(learned, index, draw) ?? free());
         sampleContext.onProgress?.((index + 1) / margins.length, 'drawing columns');
         await breathe();
       }
-      return decodeTable(learned, start, codes, sampleContext);
+      return decodeTable(learned, draw, codes, sampleContext);
     },
   };
 };
