@@ -1,5 +1,6 @@
 // Getting data out: what to write, how large it will be, writing it with progress, and checking what was written.
 
+import { safeFileName } from '../lib/file-name.ts';
 import { isAborted, type StudioError, toStudioError } from '../lib/errors.ts';
 import { exporters } from '../lib/exporters/registry.ts';
 import type { Exporter } from '../lib/exporters/types.ts';
@@ -15,7 +16,7 @@ import { formatFilters, parseFilters } from './export-filters.ts';
 import { canPickFiles, pickFile, type PickOptions } from './pick-file.ts';
 import type { Projects } from './projects.svelte.ts';
 import type { Router } from './router.svelte.ts';
-import { safeFileName, saveBlob } from './save-file.ts';
+import { saveBlob } from './save-file.ts';
 
 export type ExportJob =
   | { readonly kind: 'idle' }

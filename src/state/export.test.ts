@@ -1,9 +1,9 @@
+import { safeFileName } from '../lib/file-name.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Filter } from '../lib/query/types.ts';
 import { estimateBytes, remainingMs } from './export-estimate.ts';
 import { describeFilter, formatFilters, makeFilter, parseFilters } from './export-filters.ts';
-import { safeFileName } from './save-file.ts';
 
 describe('filters in the address', () => {
   const filter: fc.Arbitrary<Filter> = fc.oneof(

@@ -4,7 +4,8 @@ import { isAborted, type StudioError, toStudioError } from '../lib/errors.ts';
 import type { OptionValues } from '../lib/options.ts';
 import type { ColumnSchema } from '../lib/table/schema.ts';
 import { callback, createClient } from '../workers/client.ts';
-import type { ColumnOverride, ColumnProfile, ImportResult, Inspection, Progress } from '../workers/contracts.ts';
+import type { InferredColumn, SchemaOverride } from '../lib/table/infer.ts';
+import type { ImportResult, Inspection, Progress } from '../workers/contracts.ts';
 import type { Projects } from './projects.svelte.ts';
 
 export type ImportPhase =
@@ -30,7 +31,7 @@ const DEFAULT_SHARE = 0.2;
 export class Import {
   readonly #projects: Projects;
   #phase = $state.raw<ImportPhase>({ kind: 'idle' });
-  #overrides = $state.raw<Readonly<Record<string, ColumnOverride>>>({});
+  #overrides = $state.raw<Readonly<Record<string, SchemaOverride>>>({});
   #file = $state.raw<File | null>(null);
   #abort = new AbortController();
   #client = createClient('import');
@@ -61,7 +62,7 @@ export class Import {
     return this.#phase;
   }
 
-  get overrides(): readonly ColumnOverride[] {
+  get overrides(): readonly SchemaOverride[] {
     return Object.values(this.#overrides);
   }
 
@@ -105,16 +106,16 @@ export class Import {
   }
 
   /** Corrects a column; the schema proposed by the file itself is the fallback. */
-  correct(override: ColumnOverride): void {
+  correct(override: SchemaOverride): void {
     this.#overrides = { ...this.#overrides, [override.name]: { ...this.#overrides[override.name], ...override } };
   }
 
   /** Takes over many corrections at once, e.g. from a metadata file. */
-  correctAll(overrides: readonly ColumnOverride[]): void {
+  correctAll(overrides: readonly SchemaOverride[]): void {
     for (const override of overrides) this.correct(override);
   }
 
-  corrected({ schema }: ColumnProfile): ColumnSchema {
+  corrected({ schema }: InferredColumn): ColumnSchema {
     const override = this.#overrides[schema.name];
     return override ? { ...schema, ...override } : schema;
   }

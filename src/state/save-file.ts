@@ -1,13 +1,6 @@
 // Hands a finished file to the browser's download. Object URLs never pass the service worker and reach no server.
 
-/** A name every file system takes. */
-export function safeFileName(name: string): string {
-  const clean = name
-    .replaceAll(/[\u0000-\u001f\u007f<>:"/\\|?*]+/g, '-')
-    .replaceAll(/^[.\s-]+|[.\s-]+$/g, '')
-    .slice(0, 120);
-  return clean || 'download';
-}
+import { safeFileName } from '../lib/file-name.ts';
 
 /** A moment (ms since 1970) in ISO 8601. */
 export function formatIso(at: number): string {

@@ -8,8 +8,8 @@ import type { MetricReport } from '../lib/metrics/types.ts';
 import type { Filter, Sort } from '../lib/query/types.ts';
 import type { CanaryResult } from '../lib/seal/canary.ts';
 import type { Association } from '../lib/table/association.ts';
+import type { InferredColumn, SchemaOverride } from '../lib/table/infer.ts';
 import type { Distribution } from '../lib/table/profile.ts';
-import type { ColumnKind, ColumnRole, ColumnSchema } from '../lib/table/schema.ts';
 import type { Table } from '../lib/table/table.ts';
 import type { Dataset } from '../storage/types.ts';
 
@@ -28,43 +28,16 @@ export interface Cancellable {
 
 // ---------------------------------------------------------------- import
 
-/** How many cells of a column fit a kind. */
-export interface KindEvidence {
-  readonly kind: ColumnKind;
-  /** Share of present cells that fit, in [0, 1]. */
-  readonly fits: number;
-  readonly reason: string;
-}
-export interface ColumnProfile {
-  readonly schema: ColumnSchema;
-  /** Best first; the first is what `schema` says. */
-  readonly evidence: readonly KindEvidence[];
-  readonly present: number;
-  readonly missing: number;
-  /** Exact up to 10,000, then 10,000. */
-  readonly distinct: number;
-  readonly examples: readonly string[];
-  /** Texts read as missing in this column besides the empty cell, e.g. `NA`. */
-  readonly missingTokens: readonly string[];
-  /** Why this role is proposed, or null. */
-  readonly roleReason: string | null;
-}
 export interface Inspection {
   readonly importer: string;
   readonly options: OptionValues;
   readonly evidence: string;
   readonly rowCount: number;
-  readonly columns: readonly ColumnProfile[];
+  readonly columns: readonly InferredColumn[];
   readonly rejects: { readonly count: number; readonly kept: readonly Reject[] };
   /** First 100 records as display texts, row-major; null is missing. */
   readonly preview: readonly (readonly (string | null)[])[];
   readonly notes: readonly string[];
-}
-export interface ColumnOverride {
-  readonly name: string;
-  readonly kind?: ColumnKind;
-  readonly role?: ColumnRole;
-  readonly format?: string;
 }
 export interface ImportRequest {
   readonly projectId: string;
@@ -72,7 +45,7 @@ export interface ImportRequest {
   readonly datasetName: string;
   readonly importer: string;
   readonly options: OptionValues;
-  readonly overrides: readonly ColumnOverride[];
+  readonly overrides: readonly SchemaOverride[];
   /** share 0 makes no holdout. `key`: all rows of an entity fall on one side. */
   readonly split: { readonly share: number; readonly seed: number; readonly key: string | null };
 }

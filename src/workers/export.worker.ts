@@ -9,6 +9,7 @@ import { bundleEntries } from '../lib/exporters/bundle.ts';
 import type { ExportSubject, FileHash } from '../lib/exporters/manifest.ts';
 import { findExporter } from '../lib/exporters/registry.ts';
 import type { ExportSource } from '../lib/exporters/types.ts';
+import { safeFileName } from '../lib/file-name.ts';
 import { createStreamingHash } from '../lib/hash.ts';
 import { createRowTest } from '../lib/query/filter.ts';
 import type { Filter } from '../lib/query/types.ts';
@@ -72,7 +73,7 @@ async function exportRows(
   const exporter = findExporter(request.exporter);
   const source = await filteredSource(datasetSource(db, dataset), request.filters, context);
   const rows = exporter.write(source, request.options, context);
-  const baseName = fileBaseName(dataset.name);
+  const baseName = safeFileName(dataset.name, 'dataset');
   if (request.packaging === 'file') {
     const fileName = handle?.name ?? `${baseName}.${exporter.extension}`;
     return writeFile(rows, { fileName, mediaType: exporter.mediaType, handle });
@@ -145,17 +146,6 @@ async function describeSubject(db: StudioDatabase, dataset: Dataset): Promise<Ex
   };
 }
 
-/** A name every file system takes. */
-function fileBaseName(name: string): string {
-  const clean = name
-    .normalize('NFC')
-
-    .replaceAll(/[\u0000-\u001f\u007f<>:"/\\|?*]+/g, '-')
-    .replaceAll(/^[.\s-]+|[.\s-]+$/g, '')
-    .slice(0, 100);
-  return clean || 'dataset';
-}
-
 const api = {
   cancel: (jobId) => jobs.cancel(jobId),
   exportDataset: (jobId, request, sink, onProgress) =>
@@ -166,7 +156,7 @@ const api = {
       async (context) => {
         const db = await openOnce();
         const { name } = await getProject(db, projectId);
-        const fileName = sink?.name ?? `${fileBaseName(name)}.${PROJECT_FILE_EXTENSION}`;
+        const fileName = sink?.name ?? `${safeFileName(name, 'project')}.${PROJECT_FILE_EXTENSION}`;
         const pieces = writeArchive(projectFileEntries(db, projectId, context));
         const file = await writeFile(pieces, { fileName, mediaType: 'application/zip', handle: sink });
         await markSavedToFile(db, projectId, Date.now());

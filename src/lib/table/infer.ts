@@ -5,15 +5,19 @@ import { type KindFit, type KindRanking, rankKinds } from './infer-kinds.ts';
 import { proposeRoles } from './infer-roles.ts';
 import type { ColumnKind, ColumnRole, ColumnSchema } from './schema.ts';
 
-/** A column with its proposed schema. The shape is that of the import worker's `ColumnProfile`. */
+/** A column with its proposed schema. */
 export interface InferredColumn {
   readonly schema: ColumnSchema;
+  /** Best first; the first is what `schema` says. */
   readonly evidence: readonly KindFit[];
   readonly present: number;
   readonly missing: number;
+  /** Exact up to 10,000, then 10,000. */
   readonly distinct: number;
   readonly examples: readonly string[];
+  /** Texts read as missing in this column besides the empty cell, e.g. `NA`. */
   readonly missingTokens: readonly string[];
+  /** Why this role is proposed, or null. */
   readonly roleReason: string | null;
 }
 
