@@ -46,7 +46,7 @@ export class CompareState {
   /** Datasets that are chosen but not drawn. */
   readonly #hidden = new SvelteSet<string>();
   #abort = new AbortController();
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping that nothing draws
+  /** Bookkeeping that nothing draws. */
   readonly #pending = new Set<string>();
   #columnsOf = '';
   /** True when every eager column has been measured, so that the ranking holds still. */

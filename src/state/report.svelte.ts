@@ -24,7 +24,6 @@ interface Tools {
 export class ReportState {
   readonly #tools: Tools;
   /** Live reports seen so far: bridges the moment between the end of a computation and reading what it stored. */
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping that nothing draws
   readonly #seen = new Map<string, Report>();
   #stored = $state.raw<Report | null>(null);
   #readFor = $state<string | null>(null);

@@ -86,11 +86,8 @@ export class Router {
 
   /** Changes the query of this screen in place, without a step in the history; null removes a key. */
   setQuery(patch: Readonly<Record<string, string | null>>): void {
-    const query = { ...this.#path.query };
-    for (const [key, value] of Object.entries(patch)) {
-      if (value === null) delete query[key];
-      else query[key] = value;
-    }
+    const entries = Object.entries({ ...this.#path.query, ...patch }).filter(([, value]) => value !== null);
+    const query = Object.fromEntries(entries) as Record<string, string>;
     this.#path = { ...this.#path, query };
     history.replaceState(null, '', formatPath(this.#path));
   }

@@ -7,13 +7,15 @@ export class SpaceUse {
   readonly #db: StudioDatabase;
   #version = $state(0);
   /** Measured anew after `refresh`. */
-  readonly space: Promise<Space> = $derived.by(() => {
-    void this.#version;
-    return measureSpace(this.#db);
-  });
+  readonly space: Promise<Space> = $derived.by(() => this.#measure(this.#version));
 
   constructor(db: StudioDatabase) {
     this.#db = db;
+  }
+
+  /** The version is there to be tracked. */
+  #measure(_version: number): Promise<Space> {
+    return measureSpace(this.#db);
   }
 
   refresh(): void {

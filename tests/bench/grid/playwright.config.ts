@@ -7,5 +7,5 @@ export default {
   testDir: '.',
   testMatch: 'measure.ts',
   timeout: 300_000,
-  webServer: { ...studio.webServer, cwd: '../../..' },
+  webServer: Object.assign({}, studio.webServer, { cwd: '../../..' }),
 };
