@@ -8,11 +8,12 @@ export interface UniqueNames {
 
 /** Makes names unique and non-empty: a second `a` becomes `a_2`, an empty third name `column_3`. */
 export function uniqueNames(raw: readonly string[]): UniqueNames {
-  const given = new Set(raw.map((name) => name.trim()));
+  const given = new Set(raw.map((name) => name.toWellFormed().trim()));
   const taken = new Set<string>();
   const notes: string[] = [];
   const names = raw.map((text, index) => {
-    const trimmed = text.trim();
+    // Half a surrogate pair has no UTF-8 form: two such names would be one in every file that is written.
+    const trimmed = text.toWellFormed().trim();
     const base = trimmed === '' ? `column_${index + 1}` : trimmed;
     const isFree = trimmed !== '' && !taken.has(trimmed);
     const name = isFree ? trimmed : inventName(base, taken, given);

@@ -53,7 +53,8 @@ export function scanNumber(text: string): number {
     flags |= EXPONENT;
     const value = Number(text);
     if (!Number.isFinite(value)) return NOT_NUMBER;
-    if (!Number.isInteger(value)) flags |= FRACTION;
+    // Beyond 2^53 a power of ten is a measure, not a count: no cell of whole numbers could hold it.
+    if (!Number.isSafeInteger(value)) flags |= FRACTION;
   }
   if (at < end) return NOT_NUMBER;
   if (whole > MAX_SAFE_DIGITS && (flags & EXPONENT) === 0 && !Number.isSafeInteger(Math.trunc(Number(text)))) {

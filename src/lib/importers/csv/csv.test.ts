@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readEvents, readFile } from '../../../../tests/fixtures/import.ts';
+import { uniqueNames } from '../names.ts';
+import { detectImporter } from '../registry.ts';
 import { csv } from './importer.ts';
 import { RecordReader } from './records.ts';
 
@@ -102,6 +104,10 @@ describe('csv importer', () => {
     );
   });
 
+  it('tells names apart that hold half a surrogate pair', () => {
+    expect(uniqueNames(['\ud800', '\ud801']).names).toEqual(['\uFFFD', '\uFFFD_2']);
+  });
+
   it('keeps hostile, doubled and empty names', async () => {
     const read = await readFile(csv, '__proto__,constructor,a,a,,"<img src=x onerror=alert(1)>",a_2\n1,2,3,4,5,6,7\n');
     expect(read.names).toEqual([
@@ -176,6 +182,12 @@ describe('csv importer', () => {
     const huge = { size: 5 * 1024 ** 3 } as Blob;
     const reading = csv.read({ name: 'x', blob: huge }, {}, {}).next();
     await expect(reading).rejects.toMatchObject({ code: 'limit', details: { where: 'bytes of the file' } });
+  });
+
+  it('never stands in the way of another format that has many commas on one line', () => {
+    const head = new TextEncoder().encode(JSON.stringify({ a: Array.from({ length: 32_000 }, (_, i) => i % 7) }));
+    expect(detectImporter('a.json', head).importer.id).toBe('json');
+    expect(() => csv.detect('a.csv', head)).not.toThrow();
   });
 
   it('accepts 2,000 columns', async () => {

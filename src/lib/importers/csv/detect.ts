@@ -1,5 +1,6 @@
 // Delimiter and header of delimited text, guessed from its first bytes, with the reason in words.
 
+import { StudioError } from '../../errors.ts';
 import type { Detection } from '../types.ts';
 import { guessEncoding } from '../text-source.ts';
 import { RecordReader } from './records.ts';
@@ -21,8 +22,13 @@ export function sampleRecords(text: string, delimiter: string, quote: string): s
       broken: ignoreBroken,
     },
   );
-  reader.push(text);
-  if (records.length === 0) reader.end();
+  try {
+    reader.push(text);
+    if (records.length === 0) reader.end();
+  } catch (error) {
+    // Every file is tried as delimited text; only reading it as such may complain about its limits.
+    if (!(error instanceof StudioError) || error.code !== 'limit') throw error;
+  }
   return records.slice(0, SAMPLE_RECORDS);
 }
 

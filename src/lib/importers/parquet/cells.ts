@@ -15,7 +15,7 @@ export function cellReader(node: SchemaTree): (value: unknown) => Cell {
   return cellOf;
 }
 
-/** Integers beyond 2^53 become texts with all digits, nested values JSON text, bytes hexadecimal. */
+/** Integers beyond 2^53 become texts with all digits, nested values JSON text. */
 export function cellOf(value: unknown): Cell {
   switch (typeof value) {
     case 'number':
@@ -36,11 +36,20 @@ export function cellOf(value: unknown): Cell {
 function objectCell(value: object | null): Cell {
   if (value === null) return null;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value;
+  if (value instanceof Uint8Array) return textOfBytes(value);
   return JSON.stringify(value, replaceUnsafe);
 }
 
 function replaceUnsafe(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  if (value instanceof Uint8Array) return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return value;
+  return value instanceof Uint8Array ? textOfBytes(value) : value;
+}
+
+/** Old writers leave text undeclared, so bytes that are UTF-8 are read as text; others become hexadecimal. */
+function textOfBytes(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
 }

@@ -31,6 +31,9 @@ export async function* readParquet(
   const children = parquetSchema(metadata).children;
   checkLimit(children.length, MAX_COLUMNS, 'columns');
   const columns = children.map((node) => ({ name: node.element.name, read: cellReader(node) }));
+  const doubled = columns.find(({ name }, i) => columns.some((other, j) => j < i && other.name === name));
+  // Columns are read by name: of two with one name, one would silently take the values of the other.
+  if (doubled) throw new StudioError('bad-input', `two columns of the Parquet file are called ${doubled.name}`);
   const { names, notes } = uniqueNames(columns.map((column) => column.name));
   yield { kind: 'header', names, notes };
   const batch = new BatchBuilder(columns.length);
@@ -81,6 +84,8 @@ async function readGroup(
     rowEnd: end,
     compressors,
     geoparquet: false,
+    // Bytes without a declared type are text only where they are valid UTF-8; see cells.ts.
+    utf8: false,
     // A JSON column stays the text it is; infer decides what it means.
     parsers: { jsonFromBytes: (bytes) => (bytes ? new TextDecoder().decode(bytes) : undefined) },
     onChunk: (chunk) => {
