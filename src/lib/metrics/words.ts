@@ -37,11 +37,11 @@ export function beside(baselines: Baselines, key: string, digits = 3): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-/** Where the value lies on the way from floor (0) to ceiling (1); null when they do not differ enough to tell. */
+/** Where the value lies on the way from floor (0) to ceiling (1); null when the ceiling is not plainly above the floor. */
 export function positionOf(value: number | null, baselines: Baselines, key: string): number | null {
   const floor = valueOf(baselines.floor, key);
   const ceiling = valueOf(baselines.ceiling, key);
-  if (value === null || floor === null || ceiling === null || Math.abs(ceiling - floor) < 0.01) return null;
+  if (value === null || floor === null || ceiling === null || ceiling - floor < 0.01) return null;
   return (value - floor) / (ceiling - floor);
 }
 

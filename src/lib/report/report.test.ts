@@ -35,6 +35,14 @@ describe('verdict', () => {
     expect(headline).toBe('These rows look like the real ones, and nothing points to copied rows.');
   });
 
+  it('says so when nobody can tell whether rows were copied', () => {
+    const verdict = giveVerdict([judged('shapes', 'fidelity', 'good'), judged('dcr', 'privacy', 'unknown')]);
+    expect(verdict.headline).toBe(
+      'These rows look like the real ones, and whether real rows were copied is not known.',
+    );
+    expect(verdict.advice).toMatch(/^Before you share it/);
+  });
+
   it('sets the baselines beside every figure', () => {
     const [figure] = giveVerdict([judged('shapes', 'fidelity', 'good')]).figures;
     expect(figure).toMatchObject({ ceiling: 0.95, floor: null, cheat: null, score: { value: 0.9 } });

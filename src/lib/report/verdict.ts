@@ -58,7 +58,7 @@ export function giveVerdict(metrics: readonly JudgedMetric[]): Verdict {
     privacy: worstLevel(levelsOf(metrics, 'privacy')),
   };
   return {
-    headline: writeHeadline(levels),
+    headline: writeHeadline(metrics, levels),
     advice: writeAdvice(metrics, levels),
     levels,
     figures: metrics.flatMap(leadFigure),
@@ -69,10 +69,16 @@ function levelsOf(metrics: readonly JudgedMetric[], group: MetricGroup): Level[]
   return metrics.filter((metric) => metric.group === group).map((metric) => metric.report.finding.level);
 }
 
-function writeHeadline(levels: Verdict['levels']): string {
+/** True when privacy was asked about and nobody can say. Silence would read as consent. */
+function isPrivacyUnknown(metrics: readonly JudgedMetric[], levels: Verdict['levels']): boolean {
+  return levels.privacy === 'unknown' && metrics.some((metric) => metric.group === 'privacy');
+}
+
+function writeHeadline(metrics: readonly JudgedMetric[], levels: Verdict['levels']): string {
   const words = { fidelity: fidelityWords, utility: utilityWords, privacy: privacyWords };
   const order: readonly MetricGroup[] = levels.privacy === 'poor' ? ['privacy', 'fidelity', 'utility'] : groups;
   const clauses = order.map((group) => words[group][levels[group]]).filter((clause) => clause !== '');
+  if (isPrivacyUnknown(metrics, levels)) clauses.push('whether real rows were copied is not known');
   if (clauses.length === 0) return 'No finding yet.';
   const text = clauses.length === 1 ? clauses[0] : `${clauses.slice(0, -1).join(', ')}, and ${clauses.at(-1)}`;
   return `${capitalize(text ?? '')}.`;
@@ -83,6 +89,9 @@ function writeAdvice(metrics: readonly JudgedMetric[], levels: Verdict['levels']
     return (
       adviceOf(metrics, 'privacy', 'poor') ?? 'Do not share this version; raise the minimum leaf size and run again.'
     );
+  }
+  if (isPrivacyUnknown(metrics, levels)) {
+    return 'Before you share it, find out whether rows were copied: that takes real rows that were held out at import.';
   }
   for (const level of ['poor', 'fair'] as const) {
     for (const group of ['privacy', 'fidelity', 'utility'] as const) {

@@ -20,7 +20,14 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   const value = valueOf(result, 'trends_aligned');
   if (value === null) return unknownFinding(result);
   const position = positionOf(value, baselines, 'trends_aligned');
-  const level = position === null ? levelOf(value, 0.95, 0.85) : levelOf(position, 0.8, 0.5);
+  const ceiling = valueOf(baselines.ceiling, 'trends_aligned');
+  // Where fresh real rows do no better than independent columns, there is nothing to lose between columns.
+  const level =
+    position !== null
+      ? levelOf(position, 0.8, 0.5)
+      : ceiling === null
+        ? levelOf(value, 0.95, 0.85)
+        : levelOf(value - ceiling, -0.03, -0.08);
   const worst = result.details[0];
   const weakest = worst ? ` The weakest pair is ${worst.columns.join(' and ')} with ${figure(worst.value)}.` : '';
   const opening =

@@ -51,7 +51,12 @@ export async function computePrivacy(
   const attack = await attackAuc(samples, part(0.4, 0.2));
   const range = input.brief ? null : await judgeMode(samples, 'range', part(0.6, 0.4));
   return {
-    scores: [...rank.scores, ...exactScores(input), attackScore(attack), ...(range ? rangeScores(range) : [])],
+    scores: [
+      ...rank.scores,
+      ...exactScores(input),
+      attackScore(attack, samples.attacked),
+      ...(range ? rangeScores(range) : []),
+    ],
     details: [],
     ...notesOf(input, samples),
   };
@@ -110,8 +115,7 @@ function modeFigures(train: Neighbours, holdout: Neighbours): ModeFigures {
     if (Math.abs(Math.fround(t - h)) <= TIE) ties++;
   }
   const share = (nearer + ties / 2) / rows;
-  const half = 1.96 * Math.sqrt(Math.max(share * (1 - share), 1e-9) / rows);
-  const interval = [Math.max(0, share - half), Math.min(1, share + half)] as const;
+  const interval = shareInterval(share, rows);
   const [trainRatios, holdoutRatios] = [ratios(train), ratios(holdout)];
   const ratioHelp =
     'Distance to the nearest over distance to the second nearest real row; small values mean one row stands out as the source.';
@@ -145,6 +149,12 @@ function modeFigures(train: Neighbours, holdout: Neighbours): ModeFigures {
   };
 }
 
+/** The 95 % interval of a share of `rows` rows. */
+function shareInterval(share: number, rows: number): readonly [number, number] {
+  const half = 1.96 * Math.sqrt(Math.max(share * (1 - share), 1e-9) / rows);
+  return [Math.max(0, share - half), Math.min(1, share + half)];
+}
+
 function ratios({ first, second }: Neighbours): Float32Array {
   return first.map((distance, row) => (distance + RATIO_FLOOR) / ((second[row] as number) + RATIO_FLOOR));
 }
@@ -160,12 +170,22 @@ function exactScores(input: MetricInput): readonly Score[] {
   const rows = Math.min(train.length, holdout.length);
   const trainKeys = new Set(train.subarray(0, rows));
   const holdoutKeys = new Set(holdout.subarray(0, rows));
+  const repeated = shareKnown(candidate, trainKeys);
   return [
+    {
+      ...scoreOf(
+        'exact_train',
+        'Equal to a training row',
+        repeated,
+        'Share of synthetic rows that repeat, in every column, one of as many training rows as are held out.',
+      ),
+      ...(repeated !== null && { interval: shareInterval(repeated, candidate.length) }),
+    },
     scoreOf(
-      'exact_train',
-      'Equal to a training row',
-      shareKnown(candidate, trainKeys),
-      'Share of synthetic rows that repeat a training row in every column.',
+      'exact_train_all',
+      'Equal to any training row',
+      shareKnown(candidate, new Set(train)),
+      'Share of synthetic rows that repeat any training row in every column.',
     ),
     scoreOf(
       'exact_holdout',
@@ -197,8 +217,11 @@ async function attackAuc(samples: Samples, context: WorkContext): Promise<number
   return rocAuc(closeness, isMember);
 }
 
-function attackScore(value: number | null): Score {
+function attackScore(value: number | null, rows: number): Score {
+  // How far an AUC of `rows` against `rows` strays from 0.5 by chance (Mann and Whitney 1947).
+  const half = 1.96 * Math.sqrt((2 * rows + 1) / (12 * rows * rows));
   return {
+    ...(value !== null && { interval: [Math.max(0, value - half), Math.min(1, value + half)] as const }),
     ...scoreOf(
       'mia_auc',
       'Membership attack',

@@ -27,41 +27,82 @@ export const privacy = defineMetric({
   explain,
 });
 
+interface Signs {
+  readonly share: number;
+  /** Lower ends of the 95 % intervals: a few rows must not raise an alarm by chance. */
+  readonly low: number;
+  readonly copies: number;
+  readonly attack: number;
+}
+
 function explain(result: MetricResult, baselines: Baselines): Finding {
   const share = valueOf(result, 'dcr_share');
   if (share === null) return unknownFinding(result);
-  const [low] = result.scores[0]?.interval ?? [share, share];
-  const exactTrain = valueOf(result, 'exact_train') ?? 0;
-  const exactHoldout = valueOf(result, 'exact_holdout') ?? 0;
-  const copies = exactTrain - exactHoldout;
-  const attack = valueOf(result, 'mia_auc') ?? 0.5;
   // Only what exceeds the holdout counts: rows that many people share are no one's secret.
-  const isPoor = low > 0.56 || copies > 0.01 || attack > 0.58;
-  const isFair = share > 0.54 || low > 0.52 || copies > 0.001 || attack > 0.54;
-  const level = isPoor ? 'poor' : isFair ? 'fair' : 'good';
-  const opening =
-    level === 'good'
-      ? 'Synthetic rows lie no nearer to the rows that were learned from than to rows that were not'
-      : level === 'fair'
-        ? 'Synthetic rows lie somewhat nearer to the rows that were learned from'
-        : 'Synthetic rows lie clearly nearer to the rows that were learned from: some repeat them';
+  const copies = lowEnd(result, 'exact_train', 0) - (valueOf(result, 'exact_holdout') ?? 0);
+  const signs = { share, low: lowEnd(result, 'dcr_share', share), copies, attack: lowEnd(result, 'mia_auc', 0.5) };
+  const level = levelOfSigns(signs);
   const context = [
-    valueOf(baselines.ceiling, 'dcr_share') === null
-      ? ''
-      : `, fresh real rows ${figure(valueOf(baselines.ceiling, 'dcr_share'))}`,
-    valueOf(baselines.cheat, 'dcr_share') === null
-      ? ''
-      : `, a plain copy ${figure(valueOf(baselines.cheat, 'dcr_share'))}`,
-  ].join('');
-  const repeats = ` ${percent(exactTrain)} of them equal a training row, ${percent(exactHoldout)} a held-out row.`;
+    besideShare(baselines, 'ceiling', 'fresh real rows'),
+    besideShare(baselines, 'cheat', 'a plain copy'),
+  ];
   return {
     level,
-    sentence: `${opening}: ${percent(share)} are nearer to a training row, where 50 % is ideal${context}.${repeats}`,
+    sentence:
+      `${openingOf(level, signs, result)}: ${percent(share)} are nearer to a training row, where 50 % is ideal` +
+      `${context.join('')}.${repeatsOf(result)}${fewRowsNote(result)}`,
     advice:
       level === 'good'
         ? 'Distances cannot prove privacy; for sensitive data add a review of rare rows before you share.'
         : 'Raise the smallest leaf of the forest, make fewer rows, or remove rows that equal training rows before sharing.',
   };
+}
+
+function levelOfSigns({ low, copies, attack, ...signs }: Signs): Finding['level'] {
+  if (low > 0.56 || copies > 0.01 || attack > 0.56) return 'poor';
+  return isNear({ low, copies, attack, ...signs }) || copies > 0.001 || attack > 0.52 ? 'fair' : 'good';
+}
+
+function isNear({ share, low }: Signs): boolean {
+  return low > 0.52 || (share > 0.54 && low > 0.5);
+}
+
+/** Names the sign that set the level, so that the words do not contradict the figures. */
+function openingOf(level: Finding['level'], signs: Signs, result: MetricResult): string {
+  if (level === 'good')
+    return 'Synthetic rows lie no nearer to the rows that were learned from than to rows that were not';
+  if (signs.copies > 0.01) return 'Some synthetic rows repeat rows that were learned from';
+  if (signs.low > 0.56) return 'Synthetic rows lie clearly nearer to the rows that were learned from';
+  if (isNear(signs) && level === 'fair') return 'Synthetic rows lie somewhat nearer to the rows that were learned from';
+  if (signs.copies > 0.001) return 'A few synthetic rows repeat rows that were learned from';
+  const reached = figure(valueOf(result, 'mia_auc'));
+  return `Who was learned from can be guessed from the synthetic rows (AUC ${reached}, where 0.5 is a coin toss)`;
+}
+
+function besideShare(baselines: Baselines, baseline: 'ceiling' | 'cheat', words: string): string {
+  const value = valueOf(baselines[baseline], 'dcr_share');
+  return value === null ? '' : `, ${words} ${percent(value)}`;
+}
+
+/** Copies among all training rows, and among as many as there are held-out rows: only those two compare. */
+function repeatsOf(result: MetricResult): string {
+  const [some, held] = [valueOf(result, 'exact_train') ?? 0, valueOf(result, 'exact_holdout') ?? 0];
+  const all = valueOf(result, 'exact_train_all') ?? some;
+  if (all === some) return ` ${percent(some)} of them equal a training row, ${percent(held)} a held-out row.`;
+  return (
+    ` ${percent(all)} of them equal a training row;` +
+    ` with as many rows of each kind, ${percent(some)} equal a training row and ${percent(held)} a held-out row.`
+  );
+}
+
+function fewRowsNote(result: MetricResult): string {
+  const [low, high] = result.scores[0]?.interval ?? [0, 0];
+  return high - low > 0.15 ? ' With so few rows this says little.' : '';
+}
+
+function lowEnd(result: MetricResult, key: string, fallback: number): number {
+  const score = result.scores.find((entry) => entry.key === key);
+  return score?.interval?.[0] ?? score?.value ?? fallback;
 }
 
 function percent(share: number): string {
