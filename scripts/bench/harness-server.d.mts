@@ -1,3 +1,4 @@
 export function serveHarness(options?: {
   port?: number;
+  page?: string;
 }): Promise<{ port: number; address: string; close(): Promise<void> }>;

@@ -1,4 +1,4 @@
-// Builds the storage harness (a bare page over the real storage and run worker) and serves it with the real headers.
+// Builds a bare page over real parts (the storage harness, unless another is named) and serves it with the real headers.
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,13 +7,15 @@ import { build } from 'vite';
 import { dist, root } from '../prepare.mjs';
 import { readHeaders, serve } from '../serve.mjs';
 
+const HARNESS = path.join(root, 'tests', 'fixtures', 'harness');
+
 /** Resolves with `{ address, close }`. The page lies at `address`. */
-export async function serveHarness({ port = 0 } = {}) {
+export async function serveHarness({ port = 0, page = HARNESS } = {}) {
   // A folder of its own: two runs at a time must not build into each other.
   const folder = mkdtempSync(path.join(tmpdir(), 'terrarium-harness-'));
   await build({
     configFile: false,
-    root: path.join(root, 'tests', 'fixtures', 'harness'),
+    root: page,
     base: './',
     publicDir: false,
     logLevel: 'error',

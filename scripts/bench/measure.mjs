@@ -8,33 +8,26 @@ import { browserFlags } from '../browser.mjs';
 import { serve } from '../serve.mjs';
 
 const MEMORY_POLL_MS = 200;
+const MAIN_THREAD = 'CrRendererMain';
+const TRACED = ['-*', '__metadata', 'disabled-by-default-devtools.timeline'];
 
-/** Opens the app in a new profile, hands over `{ page, address, memory, longTasks }`, and cleans up. */
-export async function withApp(executablePath, work) {
+/** Opens the app (of `folder`, or of `dist`) in a new profile, hands over `{ page, address, memory, tasks }`. */
+export async function withApp({ executablePath, folder }, work) {
   const { chromium } = await import('playwright');
-  const server = await serve({ port: 0 });
+  const server = await serve({ port: 0, ...(folder ? { folder } : {}) });
   const profile = mkdtempSync(path.join(tmpdir(), 'terrarium-bench-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    args: browserFlags,
-    acceptDownloads: true,
-  });
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: browserFlags });
   try {
     const page = await context.newPage();
-    await page.addInitScript(() => {
-      globalThis.benchLongTasks = [];
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) globalThis.benchLongTasks.push(entry.duration);
-      }).observe({ type: 'longtask' });
-    });
+    const browser = context.browser();
     await page.goto(server.address);
-    await page.waitForLoadState('networkidle');
-    const session = await context.browser().newBrowserCDPSession();
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    const session = await browser.newBrowserCDPSession();
     return await work({
       page,
       address: server.address,
       memory: watchMemory(session),
-      longTasks: () => takeLongTasks(page),
+      tasks: (steps) => traceTasks(browser, page, steps),
     });
   } finally {
     await context.close();
@@ -43,9 +36,27 @@ export async function withApp(executablePath, work) {
   }
 }
 
-/** Longest main-thread task since the last call, in milliseconds (0 below 50). */
-async function takeLongTasks(page) {
-  return page.evaluate(() => Math.max(0, ...globalThis.benchLongTasks.splice(0)));
+/**
+ * Longest task of the page's main thread during `steps`: by the clock, and by processor time, which other programs on
+ * the machine do not lengthen. Resolves with { wallMs, cpuMs, value }.
+ */
+async function traceTasks(browser, page, steps) {
+  await browser.startTracing(page, { categories: TRACED });
+  let trace;
+  let value;
+  try {
+    value = await steps();
+  } finally {
+    trace = await browser.stopTracing();
+  }
+  const { traceEvents } = JSON.parse(trace.toString());
+  const threadOf = ({ pid, tid }) => `${pid}/${tid}`;
+  const mains = new Set(
+    traceEvents.filter((event) => event.name === 'thread_name' && event.args.name === MAIN_THREAD).map(threadOf),
+  );
+  const found = traceEvents.filter((event) => event.name === 'RunTask' && mains.has(threadOf(event)));
+  const longest = (key) => found.reduce((most, event) => Math.max(most, event[key] ?? 0), 0) / 1000;
+  return { wallMs: longest('dur'), cpuMs: longest('tdur'), value };
 }
 
 /** Polls the resident memory of the largest renderer process. `stop` returns { baseMb, peakMb }. */

@@ -24,6 +24,7 @@ export interface BatchOutput {
   readonly content: Blob;
 }
 export type BatchStage = 'reading' | 'importing' | 'growing' | 'judging' | 'writing';
+type Timings = Readonly<Partial<Record<BatchStage | 'firstFinding', number>>>;
 export type BatchState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly stage: BatchStage; readonly done: number }
@@ -31,8 +32,8 @@ export type BatchState =
       readonly kind: 'done';
       readonly outputs: readonly BatchOutput[];
       readonly synthetic: Dataset;
-      /** Milliseconds each stage took. */
-      readonly timings: Readonly<Partial<Record<BatchStage, number>>>;
+      /** Milliseconds each stage took, and from the start of judging to the first finding. */
+      readonly timings: Timings;
     }
   | { readonly kind: 'failed'; readonly error: StudioError };
 
@@ -143,7 +144,10 @@ export class Batch {
     try {
       return await pool.judge(this.#db, real, synthetic, {
         signal: this.#abort.signal,
-        onReport: (_, done) => this.#show('judging', done),
+        onReport: ({ metrics }, done) => {
+          if (metrics.length > 0) this.#stopwatch.mark('firstFinding');
+          this.#show('judging', done);
+        },
       });
     } finally {
       pool.stop();
@@ -184,7 +188,7 @@ export class Batch {
 }
 
 class Stopwatch {
-  readonly timings: Partial<Record<BatchStage, number>> = {};
+  readonly timings: { -readonly [Key in keyof Timings]: Timings[Key] } = {};
   #stage: BatchStage | null = null;
   #since = performance.now();
 
@@ -194,6 +198,11 @@ class Stopwatch {
     if (this.#stage) this.timings[this.#stage] = Math.round(now - this.#since);
     this.#stage = next;
     this.#since = now;
+  }
+
+  /** Notes how far into the stage this happened; only the first time counts. */
+  mark(event: 'firstFinding'): void {
+    this.timings[event] ??= Math.round(performance.now() - this.#since);
   }
 }
 
