@@ -58,6 +58,7 @@ export class CompareState {
   readonly reference = $derived(this.versions[0] ?? null);
   readonly shown = $derived(this.versions.filter((version) => !this.#hidden.has(version.dataset.id)));
   readonly schema: readonly ColumnSchema[] = $derived(this.#commonSchema());
+  readonly #reported = $derived.by(() => this.#readReported());
   readonly ranked: readonly RankedColumn[] = $derived.by(() => this.#rank());
   readonly column = $derived.by(() => this.#readColumn());
   readonly tab: CompareTab = $derived(this.#readTab());
@@ -109,6 +110,13 @@ export class CompareState {
 
   figures(column: string): ColumnFigures | null {
     return this.#columns.get(column) ?? null;
+  }
+
+  /** How far a version is from the reference in that column: as its report says, else as the drawn bins say. */
+  distance(column: string, version: Version): number | null {
+    const reported = this.#reported.get(version.dataset.id)?.get(column);
+    const figures = this.#columns.get(column);
+    return reported ?? (figures ? shareDistance(figures.shared, version.slot) : null);
   }
 
   association(datasetId: string): Association | null {
@@ -185,15 +193,22 @@ export class CompareState {
 
   #rank(): readonly RankedColumn[] {
     const rest = this.versions.slice(1);
-    const reported = rest.map(({ dataset }) => distancesOfReport(this.#reports.get(dataset.id)?.metrics ?? []));
     return rankColumns(
       this.schema.map((entry) => entry.name),
-      (column) => {
-        const figures = this.#columns.get(column);
-        return rest.map(({ slot }, i) => {
-          return reported[i]?.get(column) ?? (figures ? shareDistance(figures.shared, slot) : null);
-        });
-      },
+      (column) => rest.map((version) => this.distance(column, version)),
+    );
+  }
+
+  /** A report speaks of the source it was judged against: it says nothing about another reference. */
+  #readReported(): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    const reference = this.versions[0]?.dataset.id;
+    return new Map(
+      this.versions.slice(1).flatMap(({ dataset }) => {
+        const report = this.#reports.get(dataset.id);
+        return report && report.referenceId === reference
+          ? [[dataset.id, distancesOfReport(report.metrics)] as const]
+          : [];
+      }),
     );
   }
 

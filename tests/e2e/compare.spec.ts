@@ -35,6 +35,31 @@ test('real and synthetic stand side by side, and everything is read by keyboard'
   await expect(panels.last().getByRole('rowheader').first()).not.toHaveText('1');
 });
 
+test('a column is as far from the real one in the list as beside its plot, and verdicts fit a phone', async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const projectId = await growSample(page);
+  await openScreen(page, projectId, 'report');
+  await expect(page.getByText('Verdict', { exact: true })).toBeVisible({ timeout: 120_000 });
+  await openScreen(page, projectId, 'compare');
+  const listed = page.locator('button.item[aria-current] .distance');
+  await expect(listed).toHaveText(/^[01]\.\d+$/, { timeout: 30_000 });
+  const drawn = page
+    .getByRole('table', { name: /^Figures of/ })
+    .getByRole('row')
+    .last();
+  await expect(drawn.getByRole('cell').first()).toHaveText((await listed.textContent())?.trim() ?? '');
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('tab', { name: 'Verdicts' }).click();
+  await expect(page.getByRole('columnheader', { name: 'Ceiling' })).toBeVisible();
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
 test('a deep link opens that column', async ({ page }) => {
   test.setTimeout(240_000);
   const projectId = await growSample(page);
