@@ -63,3 +63,8 @@ export function formatAgo(at: number, now = Date.now()): string {
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
+
+/** A dataset in a list: its name with its role, unless the name ends with the role already. */
+export function nameWithRole({ name, role }: { readonly name: string; readonly role: string }): string {
+  return name.endsWith(`(${role})`) ? name : `${name} (${role})`;
+}

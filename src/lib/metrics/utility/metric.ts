@@ -43,6 +43,6 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
     advice:
       level === 'good'
         ? 'The synthetic table can stand in for the real one in this task.'
-        : 'Check that the right target is set, and make as many synthetic rows as there are real ones.',
+        : 'Check that the right target is set. A smaller leaf follows the data more closely, and more synthetic rows help too.',
   };
 }
