@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { addStoredTable } from '../fixtures/stored-tables.ts';
+import { expect, test } from './fixture.ts';
 
 const MILLION = 1_000_000;
 
