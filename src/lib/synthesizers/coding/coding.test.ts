@@ -60,6 +60,15 @@ describe('codeQuantity', () => {
     }
   });
 
+  it('never draws an extreme that only one row has', () => {
+    const values = Float64Array.from({ length: 500 }, (_, i) => Math.exp(3 * stream.normal(i)));
+    const coding = codeQuantity(free, values);
+    for (const extreme of [Math.min(...values), Math.max(...values)]) {
+      const bin = binOfQuantity(coding, extreme);
+      for (let i = 0; i < 2000; i++) expect(drawQuantity(coding, bin, stream.uniform(i, 3))).not.toBe(extreme);
+    }
+  });
+
   it('codes a column without values', () => {
     const coding = codeQuantity(number, Float64Array.of(NaN, NaN));
     expect(coding.binCount).toBe(1);

@@ -185,10 +185,20 @@ function intervalKnots(run: Run, { values, counts }: Distinct, range?: readonly 
   for (let k = 1; k < size - 1; k++) {
     const rank = ((k - 0.5) / (size - 2)) * run.rows;
     while (seen < rank && at < last) seen += counts[++at] as number;
-    knots.push(values[at] as number);
+    knots.push(inwards(values, at));
   }
   knots.push(highEdge);
   return knots;
+}
+
+/**
+ * The value at a place, or for the lowest and the highest of all the midpoint to its neighbour: where an edge and a knot
+ * are one, the extreme value itself would be drawn, and a rare extreme points at a single row.
+ */
+function inwards(values: Float64Array, at: number): number {
+  const value = values[at] as number;
+  const neighbour = at === 0 ? values[1] : at === values.length - 1 ? values[at - 1] : value;
+  return neighbour === undefined ? value : value + (neighbour - value) / 2;
 }
 
 /** The bin of a value: the first whose highest value is not below it (the last bin beyond the maximum). */
