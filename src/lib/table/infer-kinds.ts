@@ -7,6 +7,8 @@ import { type ColumnKind, columnKinds } from './schema.ts';
 const ALMOST_ALL = 0.995;
 const FEW_LABELS = 20;
 const LABEL_SHARE = 0.2;
+/** From this many cells on, values of which none repeats are no labels. */
+const LEAST_REPEATED = 10;
 const LONG_TEXT = 60;
 const UNIQUE_SHARE = 0.98;
 const MAX_ID_LENGTH = 64;
@@ -195,7 +197,10 @@ function isId(evidence: ColumnEvidence): boolean {
   return present > FEW_LABELS && uniqueness(evidence) >= UNIQUE_SHARE && tally.withDigits >= 0.9 * present;
 }
 
-function isFewLabels({ present, tally }: ColumnEvidence, distinct: number): boolean {
+function isFewLabels(evidence: ColumnEvidence, distinct: number): boolean {
+  const { present, tally } = evidence;
+  // Ten names of ten people are few and yet no labels: a synthesizer would hand each of them on.
+  if (present >= LEAST_REPEATED && uniqueness(evidence) >= UNIQUE_SHARE) return false;
   if (distinct <= FEW_LABELS) return true;
   return distinct <= LABEL_SHARE * present && tally.lengthSum <= LONG_TEXT * present;
 }

@@ -51,6 +51,7 @@ describe('kinds', () => {
     ['integer', 'store_id', repeat(100, (i) => String(i % 5))],
     ['text', 'note', repeat(60, (i) => `a longer remark, number ${i}, on things`)],
     ['text', 'surname', repeat(60, (i) => `Na${'abcdefghij'[i % 10]}${'klmnopq'[i % 7]}`)],
+    ['text', 'name', repeat(12, (i) => `${'abcdefghijkl'[i] ?? ''}nna Berg`)],
     ['category', 'city', repeat(20_000, (i) => `City of ${'x'.repeat(i % 40)} ${(i * 7) % 50}`)],
   ] as const)('reads %s in %s', (kind, name, cells) => {
     expect(infer(name, cells).schema.kind).toBe(kind);

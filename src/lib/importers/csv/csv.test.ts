@@ -164,6 +164,19 @@ describe('csv importer', () => {
     expect(read.notes.join()).toMatch(/1 characters could not be read as utf-8/);
   });
 
+  it('reads decimal commas where another sign parts the cells, and says so', async () => {
+    const read = await readFile(csv, 'name;amount;note\na,b;1.234,50;1,5\nc;-7;later\n;;\n');
+    expect(read.rows).toEqual([
+      ['a,b', '1234.50', '1,5'],
+      ['c', '-7', 'later'],
+      [null, null, null],
+    ]);
+    expect(read.notes.join()).toContain('decimal commas are read as points in amount');
+    const asIs = await readFile(csv, 'name;amount\na;1,5\n', { decimal: '.' });
+    expect(asIs.rows).toEqual([['a', '1,5']]);
+    expect((await readFile(csv, 'a,b\n"1,5",2\n')).rows).toEqual([['1,5', '2']]);
+  });
+
   it('keeps blank lines of a one-column file as missing cells', async () => {
     const read = await readFile(csv, 'a\n1\n\n2\n', { header: 'yes' });
     expect(read.rows).toEqual([['1'], [null], ['2']]);

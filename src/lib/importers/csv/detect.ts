@@ -112,6 +112,7 @@ export function detectCsv(name: string, head: Uint8Array): Detection {
       delimiter,
       header: header.hasHeader ? 'yes' : 'no',
       encoding: guess.certain ? guess.encoding : 'auto',
+      decimal: 'auto',
       quote: '"',
     },
     evidence: `${parts}; ${header.evidence}; ${guess.evidence}`,

@@ -33,6 +33,17 @@ export const csvFields = {
     ],
     default: 'auto',
   }),
+  decimal: choice({
+    label: 'Decimal sign',
+    help: 'Where commas part the cells, a comma inside of a number is left as it is.',
+    choices: [
+      { value: 'auto', label: 'Detect' },
+      { value: '.', label: 'Point (1.5)' },
+      { value: ',', label: 'Comma (1,5)' },
+    ],
+    default: 'auto',
+    advanced: true,
+  }),
   quote: choice({
     label: 'Quote character',
     advanced: true,

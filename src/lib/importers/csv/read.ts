@@ -5,6 +5,7 @@ import { checkLimit, cutRaw, MAX_COLUMNS, MAX_FILE_BYTES } from '../limits.ts';
 import { uniqueNames } from '../names.ts';
 import { readText, resolveEncoding } from '../text-source.ts';
 import type { Cell, SourceEvent, SourceFile } from '../types.ts';
+import { commaColumns, pointed } from './decimal.ts';
 import { guessDelimiter, guessHeader, sampleRecords } from './detect.ts';
 import type { csvFields } from './fields.ts';
 import { type Dialect, RecordReader, type RecordSink } from './records.ts';
@@ -21,27 +22,35 @@ export async function* readCsv(file: SourceFile, options: Options, context: Work
   let replacements = 0;
   for await (const { text } of readText(file.blob, encoding, context)) {
     if (!sheet || !reader) {
-      const { dialect, hasHeader } = settle(text.slice(0, HEAD_LENGTH), options);
-      sheet = new SheetBuilder(hasHeader);
+      const { dialect, ...layout } = settle(text.slice(0, HEAD_LENGTH), options);
+      sheet = new SheetBuilder(layout);
       reader = new RecordReader(dialect, sheet);
     }
     replacements += countReplacements(text);
     reader.push(text);
     yield* sheet.takeEvents();
   }
-  sheet ??= new SheetBuilder(true);
+  sheet ??= new SheetBuilder({ hasHeader: true, commas: new Set() });
   reader?.end();
   sheet.end();
   yield* sheet.takeEvents();
   if (replacements > 0) yield { kind: 'note', text: replacementNote(replacements, encoding) };
 }
 
-function settle(head: string, options: Options): { dialect: Dialect; hasHeader: boolean } {
+interface Layout {
+  readonly hasHeader: boolean;
+  /** Columns whose numbers have a decimal comma. */
+  readonly commas: ReadonlySet<number>;
+}
+
+function settle(head: string, options: Options): Layout & { readonly dialect: Dialect } {
   const quote = options.quote === 'none' ? '' : options.quote;
   const delimiter = options.delimiter === 'auto' ? guessDelimiter(head, quote).delimiter : options.delimiter;
-  const hasHeader =
-    options.header === 'auto' ? guessHeader(sampleRecords(head, delimiter, quote)).hasHeader : options.header === 'yes';
-  return { dialect: { delimiter, quote }, hasHeader };
+  const records = sampleRecords(head, delimiter, quote);
+  const hasHeader = options.header === 'auto' ? guessHeader(records).hasHeader : options.header === 'yes';
+  const mayHaveCommas = options.decimal === ',' || (options.decimal === 'auto' && delimiter !== ',');
+  const commas = mayHaveCommas ? commaColumns(hasHeader ? records.slice(1) : records) : new Set<number>();
+  return { dialect: { delimiter, quote }, hasHeader, commas };
 }
 
 function countReplacements(text: string): number {
@@ -57,13 +66,15 @@ function replacementNote(count: number, encoding: string): string {
 /** Turns raw records into events: names the columns, sets ragged records aside, fills batches. */
 class SheetBuilder implements RecordSink {
   readonly #hasHeader: boolean;
+  readonly #commas: ReadonlySet<number>;
   #width = 0;
   #batch: BatchBuilder | null = null;
   #events: SourceEvent[] = [];
   #ended = false;
 
-  constructor(hasHeader: boolean) {
+  constructor({ hasHeader, commas }: Layout) {
     this.#hasHeader = hasHeader;
+    this.#commas = commas;
   }
 
   takeEvents(): SourceEvent[] {
@@ -83,6 +94,7 @@ class SheetBuilder implements RecordSink {
     // In a file of one column a blank line is a record whose only cell is missing.
     if (cells.length === 1 && cells[0] === '' && this.#width > 1) return;
     if (cells.length !== this.#width) return this.#setAside(cells.length, line, raw);
+    for (const column of this.#commas) cells[column] = pointed(cells[column] ?? '');
     batch.add(cells.map(cellOf), line);
     if (batch.isFull) this.#events.push(batch.take());
   }
@@ -105,7 +117,9 @@ class SheetBuilder implements RecordSink {
     this.#batch = batch;
     const shown = this.#hasHeader ? notes : ['the file has no column names; they are made up'];
     // Records broken before the first good one wait behind the header, which must come first.
-    this.#events.unshift({ kind: 'header', names, notes: shown });
+    const commas = names.filter((_, column) => this.#commas.has(column));
+    const decimal = commas.length > 0 ? [`decimal commas are read as points in ${commas.join(', ')}`] : [];
+    this.#events.unshift({ kind: 'header', names, notes: [...shown, ...decimal] });
     return batch;
   }
 
