@@ -34,9 +34,9 @@ export function defaultRecipe(source: Dataset): Recipe {
 }
 
 /** A name for the next version: `Forest 3`. */
-export function versionName(recipe: Recipe, existing: readonly Dataset[]): string {
+export function versionName(recipe: Recipe, names: readonly string[]): string {
   const label = labelOf(recipe.block.synthesizer);
-  const taken = new Set(existing.map((dataset) => dataset.name));
+  const taken = new Set(names);
   let n = 1;
   while (taken.has(`${label} ${n}`)) n++;
   return `${label} ${n}`;

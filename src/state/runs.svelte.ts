@@ -67,6 +67,12 @@ export class Runs {
     return this.#stored.filter((run) => run.state !== 'done' && !this.#working.has(run.id));
   }
 
+  /** Names that versions of the open project have, or will have. */
+  get takenNames(): readonly string[] {
+    const stored = this.#projects.synthetics.map((dataset) => dataset.name);
+    return [...stored, ...this.unfinished.map((run) => run.datasetName)];
+  }
+
   /** Follows other tabs, looks for runs left behind; until the returned function is called. */
   start(): () => void {
     void this.findInterrupted();
@@ -211,7 +217,8 @@ export class Runs {
     if (message.kind === 'run-progress' && !this.#working.has(message.runId)) void this.#follow(message);
     if (message.kind !== 'run-state' || this.#working.has(message.runId)) return;
     if (message.state === 'running') return;
-    this.#jobs = this.#jobs.filter((job) => job.id !== message.runId);
+    // Only lines of other tabs: news of a run of this tab may come after its end, and would take its error away.
+    this.#jobs = this.#jobs.filter((job) => job.id !== message.runId || job.state !== 'elsewhere');
     if (message.projectId === this.#projects.current?.id) void this.read(message.projectId);
   }
 

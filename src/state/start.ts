@@ -70,8 +70,8 @@ export async function startSample(tools: Tools, sample: Sample): Promise<void> {
 }
 
 /** Grows one version with the default recipe. */
-export async function growDefault({ runs, projects }: Tools, { real }: ImportResult): Promise<void> {
+export async function growDefault({ runs }: Tools, { real }: ImportResult): Promise<void> {
   const recipe = defaultRecipe(real);
-  const datasetName = versionName(recipe, projects.synthetics);
+  const datasetName = versionName(recipe, runs.takenNames);
   await runs.grow({ projectId: real.projectId, recipe, datasetName });
 }

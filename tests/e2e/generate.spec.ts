@@ -55,3 +55,21 @@ test('a run that is stopped can be resumed to its end', async ({ page }) => {
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByRole('heading', { name: 'Forest 1 is grown' })).toBeVisible({ timeout: 120_000 });
 });
+
+test('a condition that no row can meet ends in a plain error, and the next run is free of it', async ({ page }) => {
+  await importSmall(page);
+  await page.getByRole('button', { name: 'Add a condition' }).click();
+  await page.getByLabel('From', { exact: true }).fill('900');
+  await page.getByLabel('From', { exact: true }).press('Tab');
+  await page.getByRole('button', { name: /^Grow/ }).click();
+  const latest = page.getByRole('region', { name: 'Latest run' });
+  await expect(latest).toContainText('Forest 1 failed');
+  await expect(latest).toContainText('the condition on age cannot be met');
+  // Resuming would fail again: only discarding is offered.
+  await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Resume' })).toHaveCount(0);
+
+  await page.getByRole('button', { name: /Remove the condition/ }).click();
+  await page.getByRole('button', { name: /^Grow/ }).click();
+  await expect(page.getByRole('heading', { name: 'Forest 2 is grown' })).toBeVisible({ timeout: 60_000 });
+});
