@@ -64,3 +64,12 @@ test('the skip link leads past the rail, and the palette opens and chooses by ke
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Help and shortcuts' })).toBeVisible();
 });
+
+test('the keyboard goes on in the screen that a link or a shortcut opened', async ({ page }) => {
+  test.setTimeout(120_000);
+  const projectId = await grown(page);
+  await page.getByRole('radio', { name: /CSV/ }).focus();
+  await page.keyboard.press('Alt+6');
+  await expect(page).toHaveURL(new RegExp(`${projectId}/report`));
+  await expect(page.getByRole('main')).toBeFocused();
+});
