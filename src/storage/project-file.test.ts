@@ -52,7 +52,10 @@ describe('project file', () => {
           datasets: sizes.length,
           rows: sizes.reduce((a, b) => a + b, 0),
         });
-        expect((await getProject(there, project.id)).name).toBe('Clinic ☘');
+        const opened = await getProject(there, project.id);
+        expect(opened.name).toBe('Clinic ☘');
+        // It came from a file, so a file holds it.
+        expect(opened).toMatchObject({ savedToFileAt: expect.any(Number) as number, rowsSinceSave: 0 });
         for (const original of originals) {
           const copy = await getDataset(there, original.id);
           expect(copy).toEqual(original);

@@ -235,7 +235,7 @@ class ProjectReceiver {
       db,
       stores,
       async () => {
-        await db.projects.put({ ...project, rowsSinceSave: 0 });
+        await db.projects.put({ ...project, savedToFileAt: Date.now(), rowsSinceSave: 0 });
         await db.datasets.bulkPut([...datasets]);
         await db.runs.bulkPut([...runs]);
         await db.reports.bulkPut([...reports]);
