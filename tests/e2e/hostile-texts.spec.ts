@@ -69,8 +69,7 @@ test('hostile texts are only ever text', async ({ page, context }) => {
     await openScreen(page, projectId, 'data');
     await expect(page.getByRole('grid')).toBeVisible();
     await expectInert(page, first);
-    await page.getByRole('grid').focus();
-    await page.keyboard.press('ArrowDown');
+    await page.getByRole('gridcell').first().click();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('complementary', { name: 'Cell inspector' })).toBeVisible();
     await expectInert(page, first);
