@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFile } from '../../../tests/fixtures/import.ts';
 import { json } from './json/importer.ts';
+import { detectImporter } from './registry.ts';
 import { jsonl } from './jsonl/importer.ts';
 
 describe('json importer', () => {
@@ -68,6 +69,12 @@ describe('json importer', () => {
 });
 
 describe('jsonl importer', () => {
+  it('knows a file by its name when its first line is longer than what is looked at', () => {
+    const head = new TextEncoder().encode(`{"a":"${'x'.repeat(65_000)}`);
+    expect(detectImporter('a.jsonl', head).importer.id).toBe('jsonl');
+    expect(detectImporter('a.json', head).importer.id).toBe('json');
+  });
+
   it('joins the columns of all lines, skips blank ones and sets broken ones aside', async () => {
     const read = await readFile(jsonl, '{"a":1}\r\n\r\n{"b":"\\ud800"}\nnope\n[7]\n{"a":2}');
     expect(read.names).toEqual(['a', 'b', 'column_1']);

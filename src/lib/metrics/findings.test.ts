@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pairs } from './pairs/metric.ts';
 import { privacy } from './privacy/metric.ts';
+import { twoSample } from './two-sample/metric.ts';
 import type { Finding, MetricResult, Score } from './types.ts';
 
 function score(key: string, value: number, interval?: readonly [number, number]): Score {
@@ -55,12 +56,23 @@ describe('the privacy finding', () => {
   });
 });
 
+describe('the two-sample finding', () => {
+  it('suspects repeated rows only where the learner is below a coin toss by more than chance', () => {
+    expect(twoSample.explain(resultOf(score('auc', 0.47, [0.41, 0.53])), {}).level).toBe('good');
+    expect(twoSample.explain(resultOf(score('auc', 0.4, [0.37, 0.43])), {}).sentence).toContain('below a coin toss');
+  });
+});
+
 describe('the pairs finding', () => {
   const of = (value: number): MetricResult => resultOf(score('trends_aligned', value));
 
   it('reads a value between floor and ceiling by its place', () => {
     expect(pairs.explain(of(0.95), { floor: of(0.8), ceiling: of(0.97) }).level).toBe('good');
     expect(pairs.explain(of(0.82), { floor: of(0.8), ceiling: of(0.97) }).level).toBe('poor');
+  });
+
+  it('says that it cannot tell where fresh real rows keep no more than independent columns', () => {
+    expect(pairs.explain(of(0.3), { floor: of(0.27), ceiling: of(0.1) }).level).toBe('unknown');
   });
 
   it('does not call relations lost where fresh real rows keep no more of them than independent columns', () => {

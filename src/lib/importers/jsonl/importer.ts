@@ -19,6 +19,10 @@ function detectJsonl(name: string, head: Uint8Array): Detection {
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
   const objects = whole.filter(isObjectLine).length;
   const hasExtension = /\.(jsonl|ndjson)$/i.test(name);
+  // A line longer than the head cannot be parsed; then the name decides.
+  if (hasExtension && lines.length === 1 && text.trimStart().startsWith('{')) {
+    return { confidence: 0.9, options: {}, evidence: 'named as JSON Lines, and begins like a JSON object' };
+  }
   if (objects === 0) return { confidence: hasExtension ? 0.5 : 0, options: {}, evidence: 'named as JSON Lines' };
   const share = objects / whole.length;
   const confidence = Math.min(1, share * (lines.length > 1 ? 0.93 : 0.85) + (hasExtension ? 0.05 : 0));

@@ -21,13 +21,8 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   if (value === null) return unknownFinding(result);
   const position = positionOf(value, baselines, 'trends_aligned');
   const ceiling = valueOf(baselines.ceiling, 'trends_aligned');
-  // Where fresh real rows do no better than independent columns, there is nothing to lose between columns.
-  const level =
-    position !== null
-      ? levelOf(position, 0.8, 0.5)
-      : ceiling === null
-        ? levelOf(value, 0.95, 0.85)
-        : levelOf(value - ceiling, -0.03, -0.08);
+  if (position === null && ceiling !== null && ceiling < 0.9) return tooFewRows(value, baselines);
+  const level = position === null ? levelOf(value - (ceiling ?? 1), -0.05, -0.15) : levelOf(position, 0.8, 0.5);
   const worst = result.details[0];
   const weakest = worst ? ` The weakest pair is ${worst.columns.join(' and ')} with ${figure(worst.value)}.` : '';
   const opening =
@@ -43,5 +38,14 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
       level === 'good'
         ? 'Nothing to do here; the two-sample probe looks for what pairs cannot show.'
         : 'Use the forest synthesizer, give it more rows, and look at the weakest pairs in Compare.',
+  };
+}
+
+/** Fresh real rows keep no more than independent columns do: whatever the figure is, it shows chance. */
+function tooFewRows(value: number, baselines: Baselines): Finding {
+  return {
+    level: 'unknown',
+    sentence: `There are too few rows to see how columns go together: ${figure(value)} of 1${beside(baselines, 'trends_aligned')}.`,
+    advice: 'Hold out more rows at import, or read the rows side by side in Compare.',
   };
 }
