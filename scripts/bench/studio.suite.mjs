@@ -1,5 +1,5 @@
 // The whole studio by size: import, synthesize, report, export, and the grid, on generated tables up to
-// 1,000,000 x 10 and on ../shared/data where it is. Options: --quick (up to 100,000 rows, one repetition).
+// 1,000,000 x 10 and on ../shared/data where it is. Options: --quick (up to 100,000 rows, once), --repeats=N (3).
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,10 +15,12 @@ const JOB_TIMEOUT_MS = 20 * 60_000;
 
 export async function run({ executablePath, args, folder: build }) {
   const quick = args.includes('--quick');
+  const wanted = Number(args.find((argument) => argument.startsWith('--repeats='))?.slice('--repeats='.length) ?? 3);
+  const repeats = quick ? 1 : wanted;
   const folder = mkdtempSync(path.join(tmpdir(), 'terrarium-bench-'));
   try {
     const rows = [];
-    for (const entry of listCases(folder, quick)) {
+    for (const entry of listCases(folder, quick, repeats)) {
       rows.push(await measureCase({ executablePath, folder: build }, folder, entry));
     }
     printPipeline(rows);
@@ -29,17 +31,17 @@ export async function run({ executablePath, args, folder: build }) {
   }
 }
 
-function listCases(folder, quick) {
+function listCases(folder, quick, repeats) {
   const sizes = quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
   const generated = sizes.map((size) => {
     const file = path.join(folder, `rows-${size}.csv`);
     writeBenchTable(file, size);
-    return { name: `${size.toLocaleString('en')} x 10`, file, rows: size, repeats: quick || size > 10_000 ? 1 : 3 };
+    return { name: `${size.toLocaleString('en')} x 10`, file, rows: size, repeats: size > 10_000 ? 1 : repeats };
   });
   const shared = path.join(root, '..', 'shared', 'data', 'tables');
   const real = ['adult', 'california', 'shoppers'].flatMap((name) => {
     const file = path.join(shared, `${name}.train.csv`);
-    return existsSync(file) ? [{ name, file, rows: null, repeats: quick ? 1 : 3 }] : [];
+    return existsSync(file) ? [{ name, file, rows: null, repeats }] : [];
   });
   if (real.length === 0) console.log('../shared/data is absent: only generated tables are measured');
   return [...generated, ...real];
