@@ -1,9 +1,25 @@
+import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { emptyScenes, grown, projectScenes, type Scene } from '../scenes/scenes.ts';
 import { expect, test } from './fixture.ts';
 
+/** A picture of the scene for people to look at, beside the test results. */
+async function photograph(page: Page, scene: Scene, variant: string): Promise<void> {
+  const name = `${scene.name.replaceAll(' ', '-')}-${variant}.png`;
+  await page.screenshot({ path: path.join(test.info().project.outputDir, 'scenes', name) });
+}
+
+/** Colours that are on their way from one to another are no fault. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(finite.map((animation) => animation.finished));
+  });
+}
+
 async function seriousFaults(page: Page): Promise<readonly string[]> {
+  await settle(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -17,6 +33,7 @@ async function checkScenes(page: Page, scenes: readonly Scene[], projectId: stri
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         expect.soft(await seriousFaults(page), `${scene.name}, ${colorScheme}`).toEqual([]);
+        await photograph(page, scene, colorScheme);
       }
     });
   }
@@ -30,6 +47,7 @@ async function expectNoSidewaysScroll(page: Page, scenes: readonly Scene[], proj
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect.soft(overflow, scene.name).toBeLessThanOrEqual(0);
+    await photograph(page, scene, 'narrow');
   }
 }
 

@@ -82,7 +82,11 @@ export function guessHeader(records: readonly string[][]): HeaderGuess {
     if (looksNumeric(cell)) values++;
     else if (cell.trim() !== '') names++;
   });
-  if (names > values) return { hasHeader: true, evidence: `${names} columns hold numbers under a name` };
+  if (names > values)
+    return {
+      hasHeader: true,
+      evidence: `the first line names ${names === 1 ? 'a column' : `${names} columns`} of numbers`,
+    };
   if (values > names) return { hasHeader: false, evidence: `the first line holds numbers like the lines below it` };
   if (first.some(looksNumeric)) return { hasHeader: false, evidence: 'the first line holds numbers' };
   const repeats = first.filter((cell, column) => rest.some((record) => record[column] === cell && cell !== '')).length;
