@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readEvents, readFile } from '../../../../tests/fixtures/import.ts';
 import { uniqueNames } from '../names.ts';
 import { detectImporter } from '../registry.ts';
 import { csv } from './importer.ts';
 import { RecordReader } from './records.ts';
 
-const FUZZ_DOCUMENTS = 500;
+const FUZZ_DOCUMENTS = 10_000;
+vi.setConfig({ testTimeout: 120_000 });
 
 function records(pieces: readonly string[], quote = '"'): { cells: string[][]; broken: string[]; lines: number[] } {
   const found: { cells: string[][]; broken: string[]; lines: number[] } = { cells: [], broken: [], lines: [] };
