@@ -10,11 +10,15 @@ async function photograph(page: Page, scene: Scene, variant: string): Promise<vo
   await page.screenshot({ path: path.join(test.info().project.outputDir, 'scenes', name) });
 }
 
-/** Colours that are on their way from one to another are no fault. */
+/**
+ * Colours that are on their way from one to another are no fault. Animations are brought to their end rather than
+ * waited for: `finished` of an animation whose element leaves the page may stay pending for ever.
+ */
 async function settle(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(finite.map((animation) => animation.finished));
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
+    }
   });
 }
 
