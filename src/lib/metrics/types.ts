@@ -4,7 +4,9 @@
 import { throwIfAborted } from '../errors.ts';
 import type { WorkContext } from '../breathe.ts';
 import { type Fields, type OptionsOf, type OptionValues, parseOptions } from '../options.ts';
+import type { RepairOffer } from '../repairs/types.ts';
 import type { Table } from '../table/table.ts';
+import type { Exhibit } from './exhibit.ts';
 
 /** All three tables share one schema and one dictionary per coded column (see `alignTables`). */
 export interface MetricInput {
@@ -34,6 +36,16 @@ export interface Score {
   readonly digits?: number;
   /** Short explanation shown in a tooltip: definition and range. */
   readonly help?: string;
+  /** The published metric that this score reproduces, e.g. SDMetrics 0.29 KSComplement, and its tie or bin rule. */
+  readonly origin?: ScoreOrigin;
+}
+
+export interface ScoreOrigin {
+  readonly library: string;
+  readonly version: string;
+  readonly name: string;
+  /** Rules of ties, bins, missing values or thresholds that change the figure. */
+  readonly rule?: string;
 }
 
 /** Per-column or per-pair figures, worst first. */
@@ -47,6 +59,10 @@ export interface MetricResult {
   /** The first score is the headline. */
   readonly scores: readonly Score[];
   readonly details: readonly Detail[];
+  /** Pictures and tables behind the figures. Left out of baselines. */
+  readonly exhibits?: readonly Exhibit[];
+  /** What could be done about it, most helpful first. Left out of baselines. */
+  readonly repairs?: readonly RepairOffer[];
   /** Why there is no figure, when scores is empty, in plain words. */
   readonly unavailable?: string;
   /** What was left out or done on a sample, one sentence each. */
@@ -88,7 +104,9 @@ interface Definition<Id extends string, F extends Fields> {
   readonly id: Id;
   readonly version: number;
   readonly label: string;
-  readonly group: 'fidelity' | 'utility' | 'privacy';
+  readonly group: 'fidelity' | 'utility' | 'privacy' | 'fairness' | 'self-test';
+  /** core: headline checks that run first and carry the verdict. full: the rest of the report. */
+  readonly tier: 'core' | 'full';
   readonly summary: string;
   readonly fields: F;
   /** Which baselines tell something for this metric. */

@@ -16,13 +16,21 @@ export interface JudgedMetric {
   readonly report: MetricReport;
 }
 
-export const groups = ['fidelity', 'utility', 'privacy'] as const satisfies readonly MetricGroup[];
+export const groups = [
+  'fidelity',
+  'utility',
+  'privacy',
+  'fairness',
+  'self-test',
+] as const satisfies readonly MetricGroup[];
 
 /** Name of a group and the question that it answers. */
 export const groupWords: Readonly<Record<MetricGroup, { readonly label: string; readonly question: string }>> = {
   fidelity: { label: 'Fidelity', question: 'Does it look like the real table?' },
   utility: { label: 'Utility', question: 'Does a model trained on it work on real rows?' },
   privacy: { label: 'Privacy', question: 'Did real rows leak into it?' },
+  fairness: { label: 'Fairness', question: 'Are groups treated alike, in the data and by models trained on it?' },
+  'self-test': { label: 'Self-test', question: 'Could this judge have seen a fault here?' },
 };
 
 /** Joins stored reports with their registry entries; reports of metrics that no longer exist keep their id as label. */

@@ -56,6 +56,8 @@ export function giveVerdict(metrics: readonly JudgedMetric[]): Verdict {
     fidelity: middleLevel(levelsOf(metrics, 'fidelity')),
     utility: worstLevel(levelsOf(metrics, 'utility')),
     privacy: worstLevel(levelsOf(metrics, 'privacy')),
+    fairness: worstLevel(levelsOf(metrics, 'fairness')),
+    'self-test': worstLevel(levelsOf(metrics, 'self-test')),
   };
   return {
     headline: writeHeadline(metrics, levels),
@@ -76,7 +78,10 @@ function isPrivacyUnknown(metrics: readonly JudgedMetric[], levels: Verdict['lev
 
 function writeHeadline(metrics: readonly JudgedMetric[], levels: Verdict['levels']): string {
   const words = { fidelity: fidelityWords, utility: utilityWords, privacy: privacyWords };
-  const order: readonly MetricGroup[] = levels.privacy === 'poor' ? ['privacy', 'fidelity', 'utility'] : groups;
+  const order =
+    levels.privacy === 'poor'
+      ? (['privacy', 'fidelity', 'utility'] as const)
+      : (['fidelity', 'utility', 'privacy'] as const);
   const clauses = order.map((group) => words[group][levels[group]]).filter((clause) => clause !== '');
   if (isPrivacyUnknown(metrics, levels)) clauses.push('whether real rows were copied is not known');
   if (clauses.length === 0) return 'No finding yet.';

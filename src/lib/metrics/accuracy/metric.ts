@@ -9,6 +9,7 @@ export const accuracy = defineMetric({
   version: 1,
   label: 'Accuracy',
   group: 'fidelity',
+  tier: 'core',
   summary: 'Compares histograms of one, two and three columns at a time with all real rows.',
   fields: { triples: toggle({ label: 'Triples of columns', default: true, help: 'At most 10,000 of them.' }) },
   baselines: ['ceiling', 'floor', 'cheat'],

@@ -8,6 +8,7 @@ export const pairs = defineMetric({
   version: 1,
   label: 'Column pairs',
   group: 'fidelity',
+  tier: 'core',
   summary: 'Compares how every two columns go together with the training rows.',
   fields: {},
   baselines: ['ceiling', 'floor', 'cheat'],

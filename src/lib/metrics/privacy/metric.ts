@@ -9,6 +9,7 @@ export const privacy = defineMetric({
   version: 1,
   label: 'Privacy',
   group: 'privacy',
+  tier: 'core',
   summary: 'Measures whether synthetic rows lie nearer to training rows than to real rows that were held out.',
   fields: {
     maxRows: integer({ label: 'Synthetic rows asked', min: 100, max: 50_000, default: 5_000, advanced: true }),

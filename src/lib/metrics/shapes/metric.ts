@@ -8,6 +8,7 @@ export const shapes = defineMetric({
   version: 1,
   label: 'Column shapes',
   group: 'fidelity',
+  tier: 'core',
   summary: 'Compares the distribution of every single column with the training rows.',
   fields: {},
   baselines: ['ceiling', 'floor', 'cheat'],

@@ -9,6 +9,7 @@ export const twoSample = defineMetric({
   version: 1,
   label: 'Two-sample probe',
   group: 'fidelity',
+  tier: 'core',
   summary: 'Trains a learner to tell synthetic rows from the real rows that were held out.',
   fields: {
     maxRows: integer({ label: 'Rows of each kind', min: 100, max: 50_000, default: 10_000, advanced: true }),

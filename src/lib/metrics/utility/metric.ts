@@ -9,6 +9,7 @@ export const utility = defineMetric({
   version: 1,
   label: 'Utility',
   group: 'utility',
+  tier: 'core',
   summary: 'Trains on synthetic rows, tests on held-out real rows, and compares with training on real rows.',
   fields: { maxRows: integer({ label: 'Training rows', min: 100, max: 200_000, default: 50_000, advanced: true }) },
   baselines: ['ceiling', 'floor', 'cheat'],
