@@ -8,6 +8,12 @@ import { ReportPool } from './report-pool.ts';
 
 const KEEP_WORKERS_MS = 30_000;
 
+interface Task {
+  readonly reference: Dataset;
+  readonly dataset: Dataset;
+  readonly isFresh: boolean;
+}
+
 export class Judge {
   readonly #db: StudioDatabase;
   readonly #announce: (text: string) => void;
@@ -31,13 +37,13 @@ export class Judge {
     return this.#live[datasetId] ?? null;
   }
 
-  /** Judges after those that wait already. Never rejects: the job says how it ended. */
-  judge(reference: Dataset, dataset: Dataset): Promise<void> {
+  /** Judges after those that wait already; `isFresh` computes again what was found before. Never rejects: the job says how it ended. */
+  judge(reference: Dataset, dataset: Dataset, isFresh = false): Promise<void> {
     if (this.#aborts.has(dataset.id)) return this.#queue;
     const abort = new AbortController();
     this.#aborts.set(dataset.id, abort);
     this.#jobs = [newJob(dataset), ...this.#jobs.filter((job) => job.id !== dataset.id)];
-    this.#queue = this.#queue.then(() => this.#run(reference, dataset, abort.signal));
+    this.#queue = this.#queue.then(() => this.#run({ reference, dataset, isFresh }, abort.signal));
     return this.#queue;
   }
 
@@ -56,7 +62,7 @@ export class Judge {
     this.#pool = null;
   }
 
-  async #run(reference: Dataset, dataset: Dataset, signal: AbortSignal): Promise<void> {
+  async #run({ reference, dataset, isFresh }: Task, signal: AbortSignal): Promise<void> {
     clearTimeout(this.#idle);
     this.#pool ??= new ReportPool();
     const onReport = (report: Report, done: number): void => {
@@ -64,7 +70,7 @@ export class Judge {
       this.#patch(dataset.id, { done, stage: `Judging, ${report.metrics.length} findings` });
     };
     try {
-      await this.#pool.judge(this.#db, reference, dataset, { signal, onReport });
+      await this.#pool.judge(this.#db, reference, dataset, { signal, onReport, isFresh });
       this.#patch(dataset.id, { state: 'done', done: 1, stage: 'Judged' });
       this.#announce(`The report on ${dataset.name} is complete`);
     } catch (error) {

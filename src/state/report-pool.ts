@@ -1,9 +1,16 @@
-// Two report workers that share the metrics of one report: the first findings arrive while the slow ones run.
+// Two report workers that share the metrics of one report: the first findings arrive while the slow ones run. What was
+// found before on the same bytes is not computed again, so a report that was stopped goes on where it stood.
 
+import { isAborted, toStudioError } from '../lib/errors.ts';
+import { findMetric } from '../lib/metrics/registry.ts';
+import { failedReport, metricName } from '../lib/metrics/report.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
 import type { StudioDatabase } from '../storage/database.ts';
+import { findDataset } from '../storage/datasets.ts';
+import { type FindingIdentity, keepFinding, readFinding } from '../storage/finding-cache.ts';
 import { putReport } from '../storage/reports.ts';
 import type { Dataset, Report } from '../storage/types.ts';
+import { openUiDatabase, type UiDatabase } from '../storage/ui-state.ts';
 import { callback, createClient } from '../workers/client.ts';
 import type { Progress, ReportRequest } from '../workers/contracts.ts';
 
@@ -15,39 +22,102 @@ export interface JudgeOptions {
   readonly onReport?: (report: Report, done: number) => void;
   /** Seed of everything random in the report. */
   readonly seed?: number;
+  /** Computes everything again, whatever was found before. */
+  readonly isFresh?: boolean;
 }
 
 type ReportClient = ReturnType<typeof createClient<'report'>>;
 
+interface Task {
+  readonly id: string;
+  readonly identity: FindingIdentity;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Judged {
+  readonly reference: Dataset;
+  readonly holdout: Dataset | null;
+  readonly dataset: Dataset;
+}
+
 export class ReportPool {
   readonly #lead = createClient('report');
   readonly #clients: readonly ReportClient[] = [this.#lead, createClient('report')];
+  #ui: Promise<UiDatabase> | null = null;
+  #isStopped = false;
 
   /** Judges a dataset against its reference and stores the report, piece by piece. */
   async judge(db: StudioDatabase, reference: Dataset, dataset: Dataset, options: JudgeOptions = {}): Promise<Report> {
     const draft = new ReportDraft(db, reference, dataset, options);
     const plan = await this.#lead.call((remote) => remote.plan(), options.signal);
     draft.expect(plan);
+    const holdout = reference.siblingId === null ? null : await findDataset(db, reference.siblingId);
+    const identify = identifier(draft.request, { reference, holdout, dataset });
     const waiting = [...plan];
     const work = async (client: ReportClient): Promise<void> => {
       for (let metric = waiting.shift(); metric !== undefined; metric = waiting.shift()) {
         const id = metric;
-        const onProgress = callback(({ done }: Progress) => draft.progress(id, done));
-        const request = draft.request;
-        await draft.add(
-          id,
-          await client.call((remote, job) => remote.judge(job, request, id, onProgress), options.signal),
-        );
+        const identity = identify(id);
+        const known = options.isFresh ? null : await this.#recall(identity);
+        await draft.add(id, known ?? (await this.#compute(client, draft, { id, identity, signal: options.signal })));
       }
     };
     await Promise.all(this.#clients.map(work));
     return draft.report;
   }
 
+  /** One metric by one worker. A worker that dies takes one finding with it, not the report. */
+  async #compute(client: ReportClient, draft: ReportDraft, { id, identity, signal }: Task): Promise<MetricReport> {
+    const onProgress = callback(({ done }: Progress) => draft.progress(id, done));
+    try {
+      const finding = await client.call((remote, job) => remote.judge(job, draft.request, id, onProgress), signal);
+      await this.#keep(identity, finding);
+      return finding;
+    } catch (error) {
+      if (isAborted(error) || this.#isStopped) throw error;
+      return failedReport(identity.metric, toStudioError(error));
+    }
+  }
+
+  async #recall(identity: FindingIdentity): Promise<MetricReport | null> {
+    // The cache only saves time: without it everything is computed.
+    return this.#cache().then(
+      (ui) => readFinding(ui, identity).catch(() => null),
+      () => null,
+    );
+  }
+
+  async #keep(identity: FindingIdentity, finding: MetricReport): Promise<void> {
+    await this.#cache()
+      .then((ui) => keepFinding(ui, identity, finding))
+      .catch(() => undefined); // a full cache costs time next time, nothing else
+  }
+
+  #cache(): Promise<UiDatabase> {
+    this.#ui ??= openUiDatabase();
+    return this.#ui;
+  }
+
   /** Ends the workers; calls in flight reject. */
   stop(): void {
+    this.#isStopped = true;
     for (const client of this.#clients) client.stop();
   }
+}
+
+/** What each metric's finding depends on. */
+function identifier(request: ReportRequest, { reference, holdout, dataset }: Judged): (id: string) => FindingIdentity {
+  return (id) => {
+    const metric = findMetric(id);
+    return {
+      metric: metric ? metricName(metric) : id,
+      seed: request.seed,
+      target: request.target,
+      real: reference.sha256,
+      holdout: holdout?.sha256 ?? null,
+      candidate: dataset.sha256,
+    };
+  };
 }
 
 /** A report that grows. Metrics stand in the order of the plan, whichever finished first. */

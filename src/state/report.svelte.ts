@@ -79,6 +79,12 @@ export class ReportState {
   /** Computes the report afresh; the present one stays until the first findings are in. */
   async rerun(): Promise<void> {
     if (!this.dataset || this.job) return;
+    await this.#tools.runs.judge(this.dataset, true);
+  }
+
+  /** Finishes a report that was stopped: what was found stays. */
+  async resume(): Promise<void> {
+    if (!this.dataset || this.job) return;
     await this.#tools.runs.judge(this.dataset);
   }
 

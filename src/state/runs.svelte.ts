@@ -140,10 +140,10 @@ export class Runs {
     }
   }
 
-  /** Judges a synthetic dataset against the real one it was learned from. */
-  async judge(dataset: Dataset): Promise<void> {
+  /** Judges a synthetic dataset against the real one it was learned from; `isFresh` forgets what was found before. */
+  async judge(dataset: Dataset, isFresh = false): Promise<void> {
     const reference = await this.#referenceOf(dataset);
-    if (reference) await this.#judge.judge(reference, dataset);
+    if (reference) await this.#judge.judge(reference, dataset, isFresh);
   }
 
   /** Stops after the chunk under way; committed rows stay and can be resumed. */

@@ -129,6 +129,16 @@ export async function getDataset(db: StudioDatabase, id: string): Promise<Datase
   return dataset;
 }
 
+/** The dataset, or null where there is none any more: a deleted holdout is no fault. */
+export async function findDataset(db: StudioDatabase, id: string): Promise<Dataset | null> {
+  try {
+    return await getDataset(db, id);
+  } catch (error) {
+    if (error instanceof StudioError && error.code === 'not-found') return null;
+    throw error;
+  }
+}
+
 /** Oldest first. */
 export async function listDatasets(db: StudioDatabase, projectId: string): Promise<Dataset[]> {
   const datasets = await guarded(() => db.datasets.where({ projectId }).toArray());

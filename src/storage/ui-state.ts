@@ -1,6 +1,7 @@
 // The relaxed database: small UI state and caches that may be lost at a power cut.
 
 import { Dexie, type Table as Store } from 'dexie';
+import type { CachedFinding } from './finding-cache.ts';
 import { guarded } from './storage-error.ts';
 
 interface Entry {
@@ -10,10 +11,12 @@ interface Entry {
 
 export class UiDatabase extends Dexie {
   declare readonly entries: Store<Entry, string>;
+  declare readonly findings: Store<CachedFinding, string>;
 
   constructor(name: string) {
     super(name, { chromeTransactionDurability: 'relaxed' });
     this.version(1).stores({ entries: 'key' });
+    this.version(2).stores({ entries: 'key', findings: 'key, usedAt' });
   }
 }
 

@@ -5,13 +5,13 @@ import { expose } from 'comlink';
 import type { WorkContext } from '../lib/breathe.ts';
 import { StudioError } from '../lib/errors.ts';
 import { findMetric, metrics } from '../lib/metrics/registry.ts';
-import { judgeMetric } from '../lib/metrics/report.ts';
+import { judgeMetric, planReport } from '../lib/metrics/report.ts';
 import type { MetricInput } from '../lib/metrics/types.ts';
 import { alignTables } from '../lib/table/align.ts';
 import { isModeled } from '../lib/table/schema.ts';
 import type { Table } from '../lib/table/table.ts';
 import { openDatabase, type StudioDatabase } from '../storage/database.ts';
-import { getDataset, readTable } from '../storage/datasets.ts';
+import { findDataset, getDataset, readTable } from '../storage/datasets.ts';
 import type { Dataset } from '../storage/types.ts';
 import type { ReportRequest, ReportWorkerApi } from './contracts.ts';
 import { createJobs } from './jobs.ts';
@@ -65,16 +65,6 @@ async function loadTables(request: ReportRequest, context: WorkContext): Promise
   };
 }
 
-async function findDataset(db: StudioDatabase, id: string): Promise<Dataset | null> {
-  try {
-    return await getDataset(db, id);
-  } catch (error) {
-    // A deleted holdout is no fault: metrics that need one say so.
-    if (error instanceof StudioError && error.code === 'not-found') return null;
-    throw error;
-  }
-}
-
 function readModeled(db: StudioDatabase, dataset: Dataset, context: WorkContext): Promise<Table> {
   const columns = dataset.schema.flatMap((schema, i) => (isModeled(schema) ? [i] : []));
   return readTable(db, dataset, { columns, context: { signal: context.signal } });
@@ -82,7 +72,7 @@ function readModeled(db: StudioDatabase, dataset: Dataset, context: WorkContext)
 
 const api = {
   plan() {
-    return Promise.resolve(metrics.map((metric) => metric.id));
+    return Promise.resolve(planReport(metrics));
   },
   judge(jobId, request, metricId, onProgress) {
     return jobs.run(

@@ -1,6 +1,6 @@
 // One metric with its baselines: computed, explained, and never able to take the rest of a report down with it.
 
-import { isAborted, throwIfAborted, toStudioError } from '../errors.ts';
+import { isAborted, type StudioError, throwIfAborted, toStudioError } from '../errors.ts';
 import type { WorkContext } from '../breathe.ts';
 import { defaultOptions, type OptionValues } from '../options.ts';
 import { baselineInput } from './baselines.ts';
@@ -44,10 +44,20 @@ export async function judgeMetric(
     return { metric: metricName(metric), candidate, baselines, finding: metric.explain(candidate, baselines) };
   } catch (cause) {
     if (isAborted(cause)) throw cause;
-    const { code, message } = toStudioError(cause);
-    const candidate = { scores: [], details: [], unavailable: FAILED.sentence };
-    return { metric: metricName(metric), candidate, baselines: {}, finding: FAILED, error: { code, message } };
+    return failedReport(metricName(metric), toStudioError(cause));
   }
+}
+
+/** What a report says of a metric that could not be computed. */
+export function failedReport(metric: string, { code, message }: StudioError): MetricReport {
+  const candidate = { scores: [], details: [], unavailable: FAILED.sentence };
+  return { metric, candidate, baselines: {}, finding: FAILED, error: { code, message } };
+}
+
+/** The metrics in the order in which a report runs them: the headline checks first. */
+export function planReport(metrics: readonly Metric[]): readonly string[] {
+  const ordered = [...metrics].sort((a, b) => Number(a.tier === 'full') - Number(b.tier === 'full'));
+  return ordered.map((metric) => metric.id);
 }
 
 async function judgeBaseline(
