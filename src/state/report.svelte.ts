@@ -2,7 +2,9 @@
 
 import { type StudioError, toStudioError } from '../lib/errors.ts';
 import { groups, type JudgedMetric, type MetricFace } from '../lib/report/judged.ts';
+import { type DocumentTable, writeReportDocument } from '../lib/report/document.ts';
 import { writeReportPage } from '../lib/report/page.ts';
+import { writeScoresCsv } from '../lib/report/scores-csv.ts';
 import { giveVerdict, type Verdict } from '../lib/report/verdict.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { getReport } from '../storage/reports.ts';
@@ -32,6 +34,9 @@ export class ReportState {
   /** The version of the address, or the newest. */
   readonly dataset: Dataset | null = $derived.by(() => this.#readDataset());
   readonly reference: Dataset | null = $derived.by(() => this.#readReference());
+  readonly holdout: Dataset | null = $derived.by(() =>
+    this.#tools.projects.dataset(this.reference?.siblingId ?? undefined),
+  );
   readonly job: Job | null = $derived.by(() => this.#readJob());
   readonly report: Report | null = $derived.by(() => this.#readReport());
   readonly metrics: readonly JudgedMetric[] = $derived(judge(this.report?.metrics ?? []));
@@ -112,12 +117,24 @@ export class ReportState {
     saveText(`${dataset.name}.report.html`, page, 'text/html');
   }
 
-  /** Saves the report as it is stored. */
+  /** Saves the report as JSON; its shape is published as report.schema.json. */
   exportJson(): void {
     const { dataset, report } = this;
     if (!dataset || !report) return;
-    const content = { format: 'terrarium-report', version: 1, dataset: { name: dataset.name, sha256: dataset.sha256 } };
-    saveText(`${dataset.name}.report.json`, JSON.stringify({ ...content, ...report }, null, 2), 'application/json');
+    const { createdAt, complete, elapsedMs, settings, metrics } = report;
+    const content = writeReportDocument({
+      dataset: documentTable(dataset),
+      reference: this.reference && documentTable(this.reference),
+      holdout: this.holdout && documentTable(this.holdout),
+      ...{ complete, elapsedMs, metrics, createdAt: formatIso(createdAt) },
+      ...{ seed: settings.seed, target: settings.target, verdict: this.verdict },
+    });
+    saveText(`${dataset.name}.report.json`, JSON.stringify(content, null, 2), 'application/json');
+  }
+
+  /** Saves all scores, a line each. */
+  exportScores(): void {
+    if (this.dataset) saveText(`${this.dataset.name}.scores.csv`, writeScoresCsv(this.metrics), 'text/csv');
   }
 
   #readDataset(): Dataset | null {
@@ -147,4 +164,8 @@ export class ReportState {
     // The stored report of a finished computation is later in the list only when it is the same one, then complete wins.
     return usable.toSorted((a, b) => b.createdAt - a.createdAt || b.metrics.length - a.metrics.length)[0] ?? null;
   }
+}
+
+function documentTable({ name, rowCount, sha256 }: Dataset): DocumentTable {
+  return { name, rows: rowCount, sha256 };
 }
