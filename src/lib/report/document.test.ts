@@ -15,7 +15,7 @@ import { giveVerdict } from './verdict.ts';
 const file = readFileSync(new URL('../../../public/report.schema.json', import.meta.url), 'utf8');
 const validate = new Ajv({ allErrors: true }).compile(JSON.parse(file) as object);
 const table = { name: 'people', rows: 360, sha256: '0'.repeat(64) };
-let reports: MetricReport[] = [];
+const reports: MetricReport[] = [];
 
 beforeAll(async () => {
   const golden = loadGolden('mixed');
