@@ -68,16 +68,21 @@ export async function fitBoosting(
 
 /** Predicted values: one array for a quantity, one of probabilities per class (rows of each sum to 1). */
 export function predictBoosting(model: BoostingModel, table: FeatureTable): Float64Array[] {
-  const bins = applyBins(model.rules, table);
-  const raws = model.start.map((value, output) => {
-    const raw = new Float64Array(table.rowCount).fill(value);
-    for (const tree of model.trees[output] as readonly Tree[]) addTree(tree, bins, raw);
-    return raw;
-  });
+  const raws = rawBoosting(model, applyBins(model.rules, table));
   if (model.task.kind === 'quantity') return raws;
   if (raws.length > 1) return softmax(raws);
   const positive = (raws[0] as Float64Array).map(sigmoid);
   return [positive.map((share) => 1 - share), positive];
+}
+
+/** Sums of the trees before they become probabilities, one array an output, for rows that are binned by the rules. */
+export function rawBoosting(model: BoostingModel, bins: readonly Uint8Array[]): Float64Array[] {
+  const rowCount = bins[0]?.length ?? 0;
+  return model.start.map((value, output) => {
+    const raw = new Float64Array(rowCount).fill(value);
+    for (const tree of model.trees[output] as readonly Tree[]) addTree(tree, bins, raw);
+    return raw;
+  });
 }
 
 function sigmoid(value: number): number {

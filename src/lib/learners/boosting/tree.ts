@@ -16,6 +16,8 @@ export interface Tree {
   readonly right: readonly number[];
   readonly value: readonly number[];
   readonly goesLeft: readonly (Uint8Array | null)[];
+  /** Rows of training that reached the node: what an average over absent columns weighs by. */
+  readonly rows: readonly number[];
 }
 
 interface Leaf {
@@ -48,7 +50,8 @@ export function growTree(
 ): Tree {
   const order = Int32Array.from({ length: binned.rowCount }, (_, i) => i);
   const growth = { binned, slopes, limits, order, spare: new Int32Array(binned.rowCount), pool };
-  const tree = { feature: [-1], left: [-1], right: [-1], value: [0], goesLeft: [null] as (Uint8Array | null)[] };
+  const goesLeft: (Uint8Array | null)[] = [null];
+  const tree = { feature: [-1], left: [-1], right: [-1], value: [0], goesLeft, rows: [binned.rowCount] };
   const leaves = [rootLeaf(growth)];
   while (leaves.length < limits.maxLeaves) {
     const at = bestLeaf(leaves);
@@ -60,12 +63,13 @@ export function growTree(
     tree.goesLeft[leaf.node] = (leaf.split as Split).goesLeft;
     tree.left[leaf.node] = left.node;
     tree.right[leaf.node] = right.node;
-    for (const _child of [left, right]) {
+    for (const child of [left, right]) {
       tree.feature.push(-1);
       tree.left.push(-1);
       tree.right.push(-1);
       tree.value.push(0);
       tree.goesLeft.push(null);
+      tree.rows.push(child.end - child.start);
     }
     leaves.splice(at, 1, left, right);
   }
