@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { differenceColor, type HeatPalette, mixColors, parseColor, strengthColor } from './heat-colors.ts';
-import { binAt, linearScale, moveCell, moveCursor, niceTicks, stepPath } from './scale.ts';
+import { binAt, linearScale, moveCell, moveCursor, stepPath } from './scale.ts';
 
 describe('scales', () => {
   it('map the ends of the domain onto the ends of the range', () => {
     const scale = linearScale([10, 20], [0, 100]);
     expect([scale(10), scale(15), scale(20)]).toEqual([0, 50, 100]);
     expect(linearScale([3, 3], [0, 10])(3)).toBe(5);
-  });
-
-  it('tick at round numbers inside the domain', () => {
-    expect(niceTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
-    expect(niceTicks(17, 90, 4)).toEqual([20, 40, 60, 80]);
-    expect(niceTicks(0, 0.105, 3)).toEqual([0, 0.05, 0.1]);
-    expect(niceTicks(0, Infinity, 3)).toEqual([]);
   });
 });
 

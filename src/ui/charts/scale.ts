@@ -9,29 +9,6 @@ export function linearScale(
   return (value) => start + ((value - from) / (to - from)) * (end - start);
 }
 
-/** About `count` round numbers inside [from, to], ascending: steps of 1, 2 or 5 times a power of ten. */
-export function niceTicks(from: number, to: number, count: number): number[] {
-  if (!Number.isFinite(from) || !Number.isFinite(to) || count < 1) return [];
-  if (from === to) return [from];
-  const step = niceStep((to - from) / count);
-  const first = Math.ceil(from / step);
-  const last = Math.floor(to / step);
-  return Array.from({ length: last - first + 1 }, (_, i) => roundTo((first + i) * step, step));
-}
-
-function niceStep(rough: number): number {
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const ratio = rough / power;
-  if (ratio <= 1) return power;
-  if (ratio <= 2) return 2 * power;
-  return ratio <= 5 ? 5 * power : 10 * power;
-}
-
-function roundTo(value: number, step: number): number {
-  const digits = Math.max(0, Math.min(20, 1 - Math.floor(Math.log10(step))));
-  return Number(value.toFixed(digits));
-}
-
 export interface Area {
   readonly width: number;
   readonly height: number;

@@ -1,6 +1,7 @@
-// What the charts draw: series that are either real (blue, filled) or synthetic (orange, hatched), never in doubt.
+// What the charts draw: series that are either real (blue, filled) or synthetic (orange, hatched), never in doubt, or
+// neither (grey).
 
-export type SeriesTone = 'real' | 'synthetic';
+export type SeriesTone = 'real' | 'synthetic' | 'neutral';
 
 export interface ChartSeries {
   readonly id: string;
