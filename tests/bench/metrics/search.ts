@@ -1,8 +1,8 @@
 // The nearest-row search that metrics of privacy make, on generated rows: 4,000 against 4,000, 15 columns.
 
 import type { Frame, FrameColumn } from '../../../src/lib/metrics/frames.ts';
-import { createEncoder } from '../../../src/lib/metrics/privacy/encode.ts';
-import { findNearest, indexPoints } from '../../../src/lib/metrics/privacy/nearest.ts';
+import { createEncoder } from '../../../src/lib/metrics/points.ts';
+import { findNearest, indexPoints } from '../../../src/lib/metrics/nearest.ts';
 import { type RandomStream, randomStream } from '../../../src/lib/random.ts';
 
 const ROWS = 4000;

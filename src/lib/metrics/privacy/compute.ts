@@ -3,9 +3,9 @@ import { randomStream, type RandomStream, sampleIndices } from '../../random.ts'
 import { type Frame, frameOf, stackFrames, takeFrameRows } from '../frames.ts';
 import { meanOf, quantile, rocAuc } from '../statistics.ts';
 import type { MetricInput, MetricResult, Score } from '../types.ts';
-import { createEncoder, type DistanceMode } from './encode.ts';
-import { findNearest, indexPoints, type Neighbours } from './nearest.ts';
-import { rowKeys, shareKnown } from './row-keys.ts';
+import { createEncoder, type DistanceMode } from '../points.ts';
+import { findNearest, indexPoints, type Neighbours } from '../nearest.ts';
+import { rowKeys, shareKnown } from '../row-keys.ts';
 
 /** Distances nearer to each other than this are a tie. */
 const TIE = Math.fround(1e-7);

@@ -1,6 +1,6 @@
 // Rows as 53-bit keys of their canonical values, to count exact repeats.
 
-import type { Frame } from '../frames.ts';
+import type { Frame } from './frames.ts';
 
 const TWO_POW_21 = 2097152;
 const bits = new Float64Array(1);

@@ -1,7 +1,7 @@
 // Rows as points: labels packed four to a word, quantities as single-precision shares of the real range or rank.
 
-import { type Frame, type FrameColumn, type LabelColumn, type QuantityColumn, sortedPresent } from '../frames.ts';
-import { midRank } from '../statistics.ts';
+import { type Frame, type FrameColumn, type LabelColumn, type QuantityColumn, sortedPresent } from './frames.ts';
+import { midRank } from './statistics.ts';
 
 /** rank: mid-rank among the real values. range: share of the real range (Gower, as SDMetrics). */
 export type DistanceMode = 'rank' | 'range';

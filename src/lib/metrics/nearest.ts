@@ -1,13 +1,15 @@
 // Exact search for the two nearest rows. Rows are grouped by their labels; a query counts the label mismatches of each
 // group once, visits the groups from the fewest mismatches up, and stops when mismatches alone exceed the second best.
 
-import { createBreather, type WorkContext } from '../../breathe.ts';
-import type { Points } from './encode.ts';
+import { createBreather, type WorkContext } from '../breathe.ts';
+import type { Points } from './points.ts';
 
 export interface Neighbours {
   /** Distance to the nearest and to the second nearest row: mean over columns, in [0, 1], single precision. */
   readonly first: Float32Array;
   readonly second: Float32Array;
+  /** The nearest row, as a row number of the points that were indexed; -1 where there is none. */
+  readonly rows: Int32Array;
 }
 
 export interface PointIndex {
@@ -17,6 +19,8 @@ export interface PointIndex {
   readonly groupCodes: Int32Array;
   /** Group g holds the rows [starts[g], starts[g + 1]) of `values`. */
   readonly starts: Int32Array;
+  /** Row numbers in group order. */
+  readonly order: Int32Array;
   /** Quantities in group order, row-major. */
   readonly values: Float32Array;
 }
@@ -34,6 +38,7 @@ export function indexPoints(points: Points): PointIndex {
   const groupCodes = new Int32Array(groups.size * labels);
   const starts = new Int32Array(groups.size + 1);
   const values = new Float32Array(rows * quantities);
+  const order = new Int32Array(rows);
   let at = 0;
   let g = 0;
   for (const group of groups.values()) {
@@ -41,11 +46,11 @@ export function indexPoints(points: Points): PointIndex {
     groupCodes.set(codes.subarray(first, first + labels), g * labels);
     for (const row of group) {
       values.set(points.values.subarray(row * quantities, (row + 1) * quantities), at * quantities);
-      at++;
+      order[at++] = row;
     }
     starts[++g] = at;
   }
-  return { points, groupCount: groups.size, groupCodes, starts, values };
+  return { points, groupCount: groups.size, groupCodes, starts, order, values };
 }
 
 /**
@@ -57,10 +62,12 @@ export async function findNearest(queries: Points, index: PointIndex, context: W
   const columns = Math.max(1, queries.labels + queries.quantities);
   const first = new Float32Array(queries.rows);
   const second = new Float32Array(queries.rows);
-  const best = new Float64Array(2);
+  const rows = new Int32Array(queries.rows);
+  const best = new Float64Array(3);
   const rank = createRanking(queries, index);
   for (let row = 0; row < queries.rows; row++) {
     best.fill(Infinity);
+    best[2] = -1;
     visitGroups(
       index,
       rank(row),
@@ -69,10 +76,11 @@ export async function findNearest(queries: Points, index: PointIndex, context: W
     );
     first[row] = Math.min(columns, best[0] as number) / columns;
     second[row] = Math.min(columns, best[1] as number) / columns;
+    rows[row] = best[2] < 0 ? -1 : (index.order[best[2]] as number);
     if ((row & 15) === 15) await breathe();
     if ((row & 255) === 255) context.onProgress?.(row / queries.rows, 'nearest rows');
   }
-  return { first, second };
+  return { first, second, rows };
 }
 
 interface Ranking {
@@ -167,6 +175,7 @@ function visitGroups(index: PointIndex, ranking: Ranking, query: Float32Array, b
   const quantities = query.length;
   let nearest = Infinity;
   let next = Infinity;
+  let nearestAt = -1;
   // Sums only grow, so no group with more mismatches than the second best distance can hold a nearer row.
   for (let mismatches = 0; mismatches + 1 < ranking.starts.length && mismatches <= next; mismatches++) {
     for (let i = ranking.starts[mismatches] as number; i < (ranking.starts[mismatches + 1] as number); i++) {
@@ -178,12 +187,14 @@ function visitGroups(index: PointIndex, ranking: Ranking, query: Float32Array, b
         if (distance < nearest) {
           next = nearest;
           nearest = distance;
+          nearestAt = row;
         } else if (distance < next) next = distance;
       }
     }
   }
   best[0] = nearest;
   best[1] = next;
+  best[2] = nearestAt;
 }
 
 /** Sum of the columns' distances from `base` on, or -1 as soon as it exceeds `limit`. */
