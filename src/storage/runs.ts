@@ -87,7 +87,7 @@ export async function setRunState(
   db: StudioDatabase,
   id: string,
   event: RunEvent,
-  notes: Partial<Pick<Run, 'error' | 'facts'>> = {},
+  notes: Partial<Pick<Run, 'error' | 'facts' | 'elapsedMs'>> = {},
 ): Promise<Run> {
   const run = await commit(db, [db.runs], async () => {
     const before = await requireRun(db, id);
@@ -103,7 +103,7 @@ export async function setRunState(
 
 /**
  * Commits rows, hashes and cursor in one strict transaction. A chunk that is committed already is left alone, so that
- * a caller who never heard of its success may repeat it.
+ * a caller who never heard of its success may repeat it. The time worked so far is taken from the run given.
  * @throws StudioError `storage-full` with nothing changed; `internal` when a chunk would be left out
  */
 export async function commitChunk(db: StudioDatabase, run: Run, chunkIndex: number, table: Table): Promise<Run> {
@@ -120,7 +120,8 @@ export async function commitChunk(db: StudioDatabase, run: Run, chunkIndex: numb
     }
     await putChunk(db, chunk);
     const rowsDone = before.rowsDone + table.rowCount;
-    const after: Run = { ...before, chunksDone: chunkIndex + 1, rowsDone, updatedAt: Date.now() };
+    const elapsedMs = Math.max(before.elapsedMs ?? 0, run.elapsedMs ?? 0);
+    const after: Run = { ...before, chunksDone: chunkIndex + 1, rowsDone, elapsedMs, updatedAt: Date.now() };
     await db.runs.put(after);
     return after;
   });
@@ -130,6 +131,8 @@ export interface RunResult {
   readonly schema: readonly ColumnSchema[];
   readonly dictionaries: Dataset['dictionaries'];
   readonly codeVersion: string;
+  /** Milliseconds worked on it, over all sittings. */
+  readonly elapsedMs?: number;
 }
 
 /**
@@ -146,12 +149,12 @@ export async function finishRun(db: StudioDatabase, id: string, result: RunResul
       details: { runId: id, datasetId: run.datasetId },
     });
   }
-  const { schema, dictionaries, codeVersion } = result;
+  const { schema, dictionaries, codeVersion, elapsedMs } = result;
   const dataset = await describeDataset(journal, {
     ...{ schema, dictionaries, id: run.datasetId, projectId: run.projectId, name: run.datasetName, role: 'synthetic' },
     lineage: {
       ...{ how: 'synthesis', parents: [run.recipe.source], recipe: run.recipe, codeVersion },
-      ...{ importedFrom: null, split: null },
+      ...{ importedFrom: null, split: null, ...(elapsedMs === undefined ? {} : { elapsedMs }) },
     },
   });
   await putDataset(db, dataset, async () => {

@@ -4,6 +4,7 @@ import type { OptionValues } from '../lib/options.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
 import type { Recipe } from '../lib/recipe/types.ts';
+import type { RepairScope } from '../lib/repairs/types.ts';
 import type { ColumnSchema } from '../lib/table/schema.ts';
 
 export interface Project {
@@ -32,6 +33,21 @@ export interface Lineage {
   } | null;
   readonly split: { readonly seed: number; readonly share: number; readonly key: string | null } | null;
   readonly codeVersion: string;
+  /** Milliseconds that a device worked on it, over all sittings; absent where nobody measured. */
+  readonly elapsedMs?: number;
+  /** What made a repaired version of its first parent; its second parent is the real table it learned from. */
+  readonly repair?: RepairNote;
+}
+
+export interface RepairNote {
+  /** In the repair registry. */
+  readonly id: string;
+  readonly version: number;
+  readonly options: OptionValues;
+  readonly scope: RepairScope;
+  readonly seed: number;
+  /** What was changed, in a few plain words each. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
 }
 
 /** An immutable table version. Written once, when complete; while a run fills it, only its chunks and run exist. */
@@ -108,6 +124,8 @@ export interface Run {
   readonly updatedAt: number;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** Milliseconds worked on it so far, over all sittings. */
+  readonly elapsedMs?: number;
 }
 
 export interface Report {

@@ -4,6 +4,9 @@ import { Dexie, type Table as Store } from 'dexie';
 import type { CachedFinding } from './finding-cache.ts';
 import { guarded } from './storage-error.ts';
 
+/** Key of the figures for power and prices (lib/cost/settings). */
+export const COST_SETTINGS_KEY = 'cost-settings';
+
 interface Entry {
   readonly key: string;
   readonly value: unknown;

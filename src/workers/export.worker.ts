@@ -6,7 +6,7 @@ import { writeArchive } from '../lib/archive/write.ts';
 import type { WorkContext } from '../lib/breathe.ts';
 import { throwIfAborted } from '../lib/errors.ts';
 import { bundleEntries } from '../lib/exporters/bundle.ts';
-import type { ExportSubject, FileHash } from '../lib/exporters/manifest.ts';
+import type { FileHash } from '../lib/exporters/manifest.ts';
 import { findExporter } from '../lib/exporters/registry.ts';
 import type { ExportSource } from '../lib/exporters/types.ts';
 import { safeFileName } from '../lib/file-name.ts';
@@ -16,12 +16,11 @@ import type { Filter } from '../lib/query/types.ts';
 import { takeTableRows } from '../lib/table/table.ts';
 import { openDatabase, type StudioDatabase } from '../storage/database.ts';
 import { datasetSource, getDataset } from '../storage/datasets.ts';
+import { describeSubject } from '../storage/export-subject.ts';
 import { PROJECT_FILE_EXTENSION, projectFileEntries, storeProjectFile } from '../storage/project-file.ts';
 import { getProject, markSavedToFile } from '../storage/projects.ts';
-import { getReport } from '../storage/reports.ts';
 import { type ByteSink, openPickedFile, openStagedFile } from '../storage/byte-sink.ts';
 import { clearStagedFiles } from '../storage/staging.ts';
-import type { Dataset } from '../storage/types.ts';
 import type { ExportedFile, ExportRequest, ExportWorkerApi } from './contracts.ts';
 import { createJobs } from './jobs.ts';
 import { installErrorTransfer } from './transfer.ts';
@@ -122,27 +121,6 @@ async function filteredSource(
     async *chunks() {
       for await (const { table } of passing()) yield table;
     },
-  };
-}
-
-async function describeSubject(db: StudioDatabase, dataset: Dataset): Promise<ExportSubject> {
-  const { name, role, sha256, rowCount, schema, lineage } = dataset;
-  const parents: ExportSubject['parents'][number][] = [];
-  for (const id of lineage.parents) {
-    const parent = await db.datasets.get(id);
-    if (parent) parents.push({ name: parent.name, role: parent.role, sha256: parent.sha256 });
-  }
-  const metrics = (await getReport(db, dataset.id))?.metrics ?? [];
-  return {
-    name,
-    role,
-    sha256,
-    rowCount,
-    schema,
-    recipe: lineage.recipe,
-    parents,
-    codeVersion: lineage.codeVersion,
-    metrics,
   };
 }
 

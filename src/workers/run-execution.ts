@@ -48,7 +48,14 @@ export async function executeRun(runId: string, execution: Execution): Promise<R
   }
 }
 
+/** Milliseconds worked on a run: earlier sittings and this one. */
+function createClock(run: Run): () => number {
+  const started = performance.now();
+  return () => Math.round((run.elapsedMs ?? 0) + performance.now() - started);
+}
+
 async function makeRows(run: Run, execution: Execution): Promise<Dataset> {
+  const clock = createClock(run);
   const { db, codeVersion, signal } = execution;
   const report = (stage: RunProgress['stage'], done: number): void =>
     execution.onProgress?.({ ...rowsOf(run), stage, done, rowsPerSecond: null });
@@ -59,9 +66,9 @@ async function makeRows(run: Run, execution: Execution): Promise<Dataset> {
   });
   const { plan, model, dictionaries } = prepared;
   await setRunState(db, run.id, 'start', { facts: [...model.facts, ...plan.facts] });
-  await sampleChunks(run, prepared, execution);
+  await sampleChunks(run, prepared, { ...execution, clock });
   report('saving', 1);
-  return finishRun(db, run.id, { schema: plan.schema, dictionaries, codeVersion });
+  return finishRun(db, run.id, { schema: plan.schema, dictionaries, codeVersion, elapsedMs: clock() });
 }
 
 /**
@@ -80,8 +87,12 @@ export async function prepare(db: StudioDatabase, recipe: Recipe, context: WorkC
 }
 
 /** Samples the next chunk while the one before is being hashed and written. */
-async function sampleChunks(run: Run, { plan, model }: Prepared, execution: Execution): Promise<void> {
-  const { db, signal, onProgress } = execution;
+async function sampleChunks(
+  run: Run,
+  { plan, model }: Prepared,
+  execution: Execution & { readonly clock: () => number },
+): Promise<void> {
+  const { db, signal, onProgress, clock } = execution;
   const rate = createRate(performance.now());
   let writing: Promise<Run> = Promise.resolve(run);
   const acknowledge = async (rows: number): Promise<void> => {
@@ -96,7 +107,8 @@ async function sampleChunks(run: Run, { plan, model }: Prepared, execution: Exec
       const made = await model.sample(start, count, { signal });
       throwIfAborted(signal);
       await acknowledge(uncounted);
-      writing = commitChunk(db, run, chunk, assembleOutput(plan, made, start, run.recipe.rows));
+      const worked: Run = { ...run, elapsedMs: clock() };
+      writing = commitChunk(db, worked, chunk, assembleOutput(plan, made, start, run.recipe.rows));
       writing.catch(() => undefined); // awaited below; this only keeps it from counting as unhandled meanwhile
       uncounted = count;
     }

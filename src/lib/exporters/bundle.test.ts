@@ -15,6 +15,7 @@ const subject: ExportSubject = {
   recipe: null,
   parents: [{ name: 'patients', role: 'real', sha256: 'cd'.repeat(32) }],
   codeVersion: '0.1.0',
+  cost: { seconds: 3, watts: 30, energyKWh: 0.000025, cost: 0.0000075, currency: 'USD', tokensPerSecond: null },
   metrics: [
     {
       metric: 'two-sample@1',

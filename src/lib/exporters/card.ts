@@ -72,6 +72,7 @@ function body(subject: ExportSubject, dataFile: string, rows: number): string {
     ...subject.schema.map((column) => `| ${markdownText(column.name)} | ${column.kind} | ${column.role} |`),
     '',
     ...provenance(subject),
+    ...cost(subject),
     ...scores(listScores(subject.metrics)),
     '## Files',
     '',
@@ -103,6 +104,18 @@ function provenance(subject: ExportSubject): string[] {
   }
   lines.push(`- made by: Terrarium ${subject.codeVersion}`, '');
   return lines;
+}
+
+function cost({ cost: statement }: ExportSubject): string[] {
+  if (!statement) return [];
+  const { seconds, watts, energyKWh, currency } = statement;
+  return [
+    '## Cost',
+    '',
+    `- ${figure(seconds)} s on this device at ${watts} W: energyKWh: ${energyKWh.toPrecision(3)}`,
+    `- cost${currency}: ${statement.cost.toPrecision(3)}`,
+    '',
+  ];
 }
 
 function scores(list: readonly ManifestScore[]): string[] {

@@ -1,5 +1,6 @@
 // The machine-readable account of an export: what the data is, where it came from, how it was judged.
 
+import type { CostStatement } from '../cost/ledger.ts';
 import type { MetricReport } from '../metrics/types.ts';
 import type { Recipe } from '../recipe/types.ts';
 import type { ColumnSchema } from '../table/schema.ts';
@@ -21,6 +22,8 @@ export interface ExportSubject {
   /** SHA-256 of the datasets it was derived from. */
   readonly parents: readonly { readonly name: string; readonly role: string; readonly sha256: string }[];
   readonly codeVersion: string;
+  /** What making it cost on this device, or null when nobody measured. */
+  readonly cost: CostStatement | null;
   /** Newest report, or empty. */
   readonly metrics: readonly MetricReport[];
 }
@@ -43,6 +46,8 @@ export interface Manifest {
     readonly seed: number | null;
     readonly codeVersion: string;
   };
+  /** Energy in kWh and money, as measured and priced on the device. */
+  readonly cost: CostStatement | null;
   readonly scores: readonly ManifestScore[];
   readonly files: readonly FileHash[];
 }
@@ -79,6 +84,7 @@ export function buildManifest(
       seed: subject.recipe?.seed ?? null,
       codeVersion: subject.codeVersion,
     },
+    cost: subject.cost,
     scores: listScores(subject.metrics),
     files,
   };
