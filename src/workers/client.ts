@@ -8,6 +8,7 @@ import type {
   ExportWorkerApi,
   ImportWorkerApi,
   QueryWorkerApi,
+  RepairWorkerApi,
   ReportWorkerApi,
   RunWorkerApi,
 } from './contracts.ts';
@@ -20,6 +21,7 @@ const spawn = {
   import: () => new Worker(new URL('./import.worker.ts', import.meta.url), { type: 'module', name: 'import' }),
   run: () => new Worker(new URL('./run.worker.ts', import.meta.url), { type: 'module', name: 'run' }),
   report: () => new Worker(new URL('./report.worker.ts', import.meta.url), { type: 'module', name: 'report' }),
+  repair: () => new Worker(new URL('./repair.worker.ts', import.meta.url), { type: 'module', name: 'repair' }),
   query: () => new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'query' }),
   export: () => new Worker(new URL('./export.worker.ts', import.meta.url), { type: 'module', name: 'export' }),
   canary: () => new Worker(new URL('./canary.worker.ts', import.meta.url), { type: 'module', name: 'canary' }),
@@ -29,6 +31,7 @@ interface Apis {
   import: ImportWorkerApi;
   run: RunWorkerApi;
   report: ReportWorkerApi;
+  repair: RepairWorkerApi;
   query: QueryWorkerApi;
   export: ExportWorkerApi;
   canary: CanaryWorkerApi;

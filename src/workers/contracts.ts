@@ -6,6 +6,7 @@ import type { OptionValues } from '../lib/options.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
 import type { Filter, Sort } from '../lib/query/types.ts';
+import type { RepairOffer } from '../lib/repairs/types.ts';
 import type { CanaryResult } from '../lib/seal/canary.ts';
 import type { Association } from '../lib/table/association.ts';
 import type { InferredColumn, SchemaOverride } from '../lib/table/infer.ts';
@@ -105,6 +106,21 @@ export interface ReportWorkerApi extends Cancellable {
   plan(): Promise<readonly string[]>;
   /** One metric with its baselines. The page spreads metrics over a pool of report workers and stores the report. */
   judge(jobId: string, request: ReportRequest, metricId: string, onProgress: OnProgress): Promise<MetricReport>;
+}
+
+// ---------------------------------------------------------------- repair
+
+export interface RepairRequest {
+  /** The real dataset; only its own rows are read, never those of its holdout. */
+  readonly referenceId: string;
+  readonly datasetId: string;
+  readonly datasetName: string;
+  readonly offer: Pick<RepairOffer, 'repair' | 'options' | 'scope'>;
+  readonly seed: number;
+}
+export interface RepairWorkerApi extends Cancellable {
+  /** Derives the repaired version of a dataset and stores it beside the old one. */
+  mend(jobId: string, request: RepairRequest, onProgress: OnProgress): Promise<Dataset>;
 }
 
 // ---------------------------------------------------------------- query

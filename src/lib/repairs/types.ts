@@ -1,6 +1,6 @@
 // The contract of a repair: make a derived table that addresses one finding. A dataset is never edited, only derived.
 
-import { throwIfAborted } from '../errors.ts';
+import { StudioError, throwIfAborted } from '../errors.ts';
 import type { WorkContext } from '../breathe.ts';
 import { type Fields, type OptionsOf, type OptionValues, parseOptions } from '../options.ts';
 import type { Recipe } from '../recipe/types.ts';
@@ -28,8 +28,9 @@ export interface RepairOffer {
 }
 
 export interface RepairInput {
-  /** Training rows. Real, holdout and candidate share one schema and one dictionary per coded column. */
+  /** Training rows: all that a repair may learn from. The tables share one schema and one dictionary per coded column. */
   readonly real: Table;
+  /** Never learned from: whatever it holds, the repaired table is the same. */
   readonly holdout: Table | null;
   /** The table to repair. */
   readonly candidate: Table;
@@ -73,9 +74,10 @@ export function defineRepair<const Id extends string, F extends Fields>(definiti
   return {
     ...rest,
     fields: fields as Fields,
-    /** @throws StudioError `bad-option`, `not-enough-data`, `aborted` */
+    /** @throws StudioError `bad-option`, `bad-input` for a scope it cannot work on, `not-enough-data`, `aborted` */
     async mend(input: RepairInput, options: OptionValues, context: WorkContext): Promise<RepairResult> {
       const parsed = parseOptions(fields, options);
+      checkScope(input, rest.needs);
       throwIfAborted(context.signal);
       return (await load())(input, parsed, context);
     },
@@ -83,3 +85,18 @@ export function defineRepair<const Id extends string, F extends Fields>(definiti
 }
 
 export type Repair = ReturnType<typeof defineRepair>;
+
+function checkScope({ real, candidate, scope }: RepairInput, needs: readonly (keyof RepairScope)[]): void {
+  for (const part of needs) {
+    if (!scope[part]?.length) throw new StudioError('bad-input', `the repair needs ${part}`, { details: { part } });
+  }
+  const known = new Set(real.schema.map(({ name }) => name));
+  const named = [...(scope.columns ?? []), ...(scope.slice ?? []).map(({ column }) => column)];
+  const unknown = named.find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw new StudioError('bad-input', `no column ${unknown} to repair`, { details: { given: unknown } });
+  }
+  const row = scope.rows?.find((number) => !(Number.isInteger(number) && number >= 0 && number < candidate.rowCount));
+  if (row === undefined) return;
+  throw new StudioError('bad-input', `no row ${row} to repair`, { details: { given: row, rows: candidate.rowCount } });
+}

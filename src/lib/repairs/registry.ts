@@ -1,0 +1,14 @@
+// Every repair. A repair is one folder and one line here.
+
+import { StudioError } from '../errors.ts';
+import { tighten } from './tighten/repair.ts';
+import type { Repair } from './types.ts';
+
+export const repairs: readonly Repair[] = [tighten];
+
+/** The repair of that id. @throws StudioError `not-found` */
+export function findRepair(id: string): Repair {
+  const found = repairs.find((repair) => repair.id === id);
+  if (found) return found;
+  throw new StudioError('not-found', `no repair ${id}`, { details: { given: id } });
+}

@@ -1,0 +1,61 @@
+// The tables that judging and repairing work on: the modeled columns, aligned to one schema and shared dictionaries.
+
+import type { WorkContext } from '../lib/breathe.ts';
+import { alignTables } from '../lib/table/align.ts';
+import { isModeled } from '../lib/table/schema.ts';
+import type { Table } from '../lib/table/table.ts';
+import type { StudioDatabase } from '../storage/database.ts';
+import { findDataset, getDataset, readTable } from '../storage/datasets.ts';
+import type { Dataset } from '../storage/types.ts';
+
+export interface JudgedTables {
+  readonly real: Table;
+  readonly holdout: Table | null;
+  readonly candidate: Table;
+}
+
+interface Pair {
+  readonly referenceId: string;
+  readonly datasetId: string;
+}
+
+/** Reads real rows, their holdout where there is one, and the candidate. @throws StudioError `not-found`, `aborted` */
+export async function loadTables(db: StudioDatabase, pair: Pair, context: WorkContext): Promise<JudgedTables> {
+  const reference = await getDataset(db, pair.referenceId);
+  const dataset = await getDataset(db, pair.datasetId);
+  const sibling = reference.siblingId === null ? null : await findDataset(db, reference.siblingId);
+  return readAligned(db, { reference, sibling, dataset }, context);
+}
+
+/** The same without the holdout, for work that must not see it: a repair learns from training rows only. */
+export async function readTraining(
+  db: StudioDatabase,
+  pair: { readonly reference: Dataset; readonly dataset: Dataset },
+  context: WorkContext,
+): Promise<JudgedTables> {
+  return readAligned(db, { ...pair, sibling: null }, context);
+}
+
+interface Stored {
+  readonly reference: Dataset;
+  readonly sibling: Dataset | null;
+  readonly dataset: Dataset;
+}
+
+async function readAligned(db: StudioDatabase, stored: Stored, context: WorkContext): Promise<JudgedTables> {
+  const real = await readModeled(db, stored.reference, context);
+  const candidate = await readModeled(db, stored.dataset, context);
+  const holdout = stored.sibling && (await readModeled(db, stored.sibling, context));
+  const schema = stored.reference.schema.filter(isModeled);
+  const aligned = alignTables(holdout ? [real, holdout, candidate] : [real, candidate], schema);
+  return {
+    real: aligned[0] as Table,
+    holdout: holdout ? (aligned[1] as Table) : null,
+    candidate: aligned[aligned.length - 1] as Table,
+  };
+}
+
+function readModeled(db: StudioDatabase, dataset: Dataset, context: WorkContext): Promise<Table> {
+  const columns = dataset.schema.flatMap((schema, i) => (isModeled(schema) ? [i] : []));
+  return readTable(db, dataset, { columns, context: { signal: context.signal } });
+}
