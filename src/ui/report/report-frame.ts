@@ -1,0 +1,16 @@
+// What every part of the report needs of the screen around it: ways out, words for numbers, and whether it is printed.
+
+import { createContext } from 'svelte';
+import type { Tone } from '../../lib/metrics/exhibit.ts';
+import type { NumberWords } from '../../lib/report/exhibit-words.ts';
+
+export interface ReportFrame {
+  readonly words: NumberWords;
+  /** True while the page is being printed: then everything stands open. */
+  readonly isPrinting: boolean;
+  readonly compareHref: (column: string) => string;
+  /** The row in the data grid, or null where its dataset is gone. Row numbers count from 0. */
+  readonly rowHref: (tone: Tone, rowNumber: number) => string | null;
+}
+
+export const [useReportFrame, provideReportFrame] = createContext<ReportFrame>();
