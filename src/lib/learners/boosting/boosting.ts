@@ -68,7 +68,12 @@ export async function fitBoosting(
 
 /** Predicted values: one array for a quantity, one of probabilities per class (rows of each sum to 1). */
 export function predictBoosting(model: BoostingModel, table: FeatureTable): Float64Array[] {
-  const raws = rawBoosting(model, applyBins(model.rules, table));
+  return predictBinned(model, applyBins(model.rules, table));
+}
+
+/** The same for rows that are binned by the rules of the model already. */
+export function predictBinned(model: BoostingModel, bins: readonly Uint8Array[]): Float64Array[] {
+  const raws = rawBoosting(model, bins);
   if (model.task.kind === 'quantity') return raws;
   if (raws.length > 1) return softmax(raws);
   const positive = (raws[0] as Float64Array).map(sigmoid);

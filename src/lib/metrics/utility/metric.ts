@@ -6,7 +6,7 @@ import { type Baselines, figure, levelOf, unknownFinding, valueOf } from '../wor
 
 export const utility = defineMetric({
   id: 'utility',
-  version: 1,
+  version: 2,
   label: 'Utility',
   group: 'utility',
   tier: 'core',
@@ -38,12 +38,20 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
           ? 'A model trained on the synthetic rows loses much of its skill on real ones'
           : 'The target can hardly be predicted, even from real rows';
   const kept = retained === null ? '' : ` It keeps ${Math.round(Math.max(0, retained) * 100)} % of the skill.`;
+  const top = valueOf(result, 'top_features');
+  const shared =
+    top === null || level === 'unknown'
+      ? ''
+      : ` ${Math.round(top * 100)} % of the columns it relies on most are the right ones.`;
   return {
     level,
-    sentence: `${opening}: ${name} ${figure(value)}${context}.${kept}`,
+    sentence: `${opening}: ${name} ${figure(value)}${context}.${kept}${shared}`,
     advice:
       level === 'good'
         ? 'The synthetic table can stand in for the real one in this task.'
-        : 'Check that the right target is set. A smaller leaf follows the data more closely, and more synthetic rows help too.',
+        : level === 'unknown'
+          ? 'Check that the right target is set.'
+          : 'Draw the target afresh from the other columns, or follow the data more closely with a smaller leaf. ' +
+            'Plan rows, below, says whether more synthetic rows would help.',
   };
 }

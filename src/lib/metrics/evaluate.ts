@@ -1,6 +1,6 @@
 // How well predictions fit held-out rows.
 
-import { rocAuc } from '../statistics.ts';
+import { rocAuc } from './statistics.ts';
 
 export interface ClassFigures {
   readonly auc: number | null;
@@ -44,7 +44,8 @@ export function evaluateQuantity(predicted: Float64Array, truth: Float64Array): 
   return { r2: 1 - residual / total, rmse: Math.sqrt(residual / rows), mae: absolute / rows };
 }
 
-function meanAuc(shares: readonly Float64Array[], truth: Float64Array): number | null {
+/** One-vs-rest AUC, mean over the classes that occur; of the second class where there are two. */
+export function meanAuc(shares: readonly Float64Array[], truth: Float64Array): number | null {
   const isClass = (k: number): Uint8Array => Uint8Array.from(truth, (label) => (label === k ? 1 : 0));
   if (shares.length === 2) return rocAuc(shares[1] as Float64Array, isClass(1));
   let sum = 0;
@@ -74,7 +75,8 @@ function macroF1(guesses: Float64Array, truth: Float64Array): number {
   return labels.size === 0 ? 0 : sum / labels.size;
 }
 
-function mostLikely(shares: readonly Float64Array[], row: number): number {
+/** The class with the largest share in that row. */
+export function mostLikely(shares: readonly Float64Array[], row: number): number {
   let best = 0;
   shares.forEach((share, k) => {
     if ((share[row] as number) > ((shares[best] as Float64Array)[row] as number)) best = k;
