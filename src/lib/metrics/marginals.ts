@@ -2,6 +2,17 @@
 
 import { countLevels, type FrameColumn, type LabelColumn, sortedPresent } from './frames.ts';
 
+const DECIMALS = 1e14;
+
+/** numpy's round to 14 decimals, halves to even: monotonous, so that sorted values stay sorted. */
+export function roundTo14Decimals(value: number): number {
+  const scaled = value * DECIMALS;
+  if (!(Math.abs(scaled) < Number.MAX_SAFE_INTEGER)) return value;
+  const rounded = Math.round(scaled);
+  const isHalf = Math.abs(scaled % 1) === 0.5;
+  return (isHalf && rounded % 2 !== 0 ? rounded - 1 : rounded) / DECIMALS;
+}
+
 /** Largest distance between two empirical distribution functions (Kolmogorov and Smirnov); inputs ascending, not empty. */
 export function kolmogorovDistance(x: Float64Array, y: Float64Array): number {
   let i = 0;
@@ -29,7 +40,7 @@ export function variationDistance(p: ArrayLike<number>, q: ArrayLike<number>): n
 
 /**
  * 1 - Kolmogorov distance for quantities, 1 - total variation for labels, in [0, 1], missing cells left out
- * (SDMetrics KSComplement and TVComplement). NaN when the real column has no value, 0 when only the other has none.
+ * and quantities rounded to 14 decimals (SDMetrics 0.29 KSComplement and TVComplement). NaN when the real column has no value, 0 when only the other has none.
  */
 export function columnShape(real: FrameColumn, other: FrameColumn): number {
   if (real.kind === 'label') return labelShape(real, other as LabelColumn);
@@ -37,7 +48,7 @@ export function columnShape(real: FrameColumn, other: FrameColumn): number {
   const y = sortedPresent(other.kind === 'quantity' ? other.values : new Float64Array(0));
   if (x.length === 0) return NaN;
   if (y.length === 0) return 0;
-  return 1 - kolmogorovDistance(x, y);
+  return 1 - kolmogorovDistance(x.map(roundTo14Decimals), y.map(roundTo14Decimals));
 }
 
 function labelShape(real: LabelColumn, other: LabelColumn): number {

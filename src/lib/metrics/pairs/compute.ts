@@ -2,23 +2,14 @@ import { createBreather, type WorkContext } from '../../breathe.ts';
 import { type Frame, type FrameColumn, frameOf, type QuantityColumn } from '../frames.ts';
 import { columnShape } from '../marginals.ts';
 import { meanOf, pearson } from '../statistics.ts';
-import type { Detail, MetricInput, MetricResult, Score } from '../types.ts';
-import { shareScore } from '../words.ts';
+import type { Detail, MetricInput, MetricResult } from '../types.ts';
 import { cellDistance, type CodedPairColumn, cramersV, crossCount, equalWidthEdges, pairCodes } from './bins.ts';
+import { exhibitsOf, notesOf, offersOf } from './evidence.ts';
+import { type PairScore, scoresOf } from './scores.ts';
 
 /** Above these a real pair counts as associated (SDMetrics from 0.27 on). */
 const MIN_CORRELATION = 0.5;
 const MIN_ASSOCIATION = 0.3;
-
-interface PairScore {
-  readonly columns: readonly [string, string];
-  /** Bins of each table's own range, as SDMetrics. */
-  readonly own: number;
-  /** Bins of the real table for both. */
-  readonly aligned: number;
-  readonly isAssociated: boolean;
-  readonly note: string;
-}
 
 interface PairColumns {
   readonly real: CodedPairColumn;
@@ -43,7 +34,17 @@ export async function computePairs(
     .filter((pair) => Number.isFinite(pair.aligned))
     .sort((a, b) => a.aligned - b.aligned)
     .map((pair): Detail => ({ columns: pair.columns, value: pair.aligned, note: pair.note }));
-  return { scores: scoresOf(scores, shapes), details: input.brief ? [] : details };
+  if (input.brief) return { scores: scoresOf(scores, shapes), details: [] };
+  return {
+    scores: scoresOf(scores, shapes),
+    details,
+    exhibits: exhibitsOf(
+      scores,
+      real.columns.map((column) => column.name),
+    ),
+    repairs: offersOf(scores),
+    notes: notesOf(scores),
+  };
 }
 
 async function scorePairs(real: Frame, candidate: Frame, context: WorkContext): Promise<PairScore[]> {
@@ -90,6 +91,7 @@ function correlationScore(real: readonly QuantityColumn[], candidate: readonly Q
   const value = 1 - Math.abs(r - s) / 2;
   return {
     columns: [a.name, b.name],
+    kind: 'correlation',
     own: value,
     aligned: value,
     isAssociated: Math.abs(r) > MIN_CORRELATION,
@@ -109,59 +111,10 @@ function contingencyScore(columns: readonly FrameColumn[], x: PairColumns, y: Pa
   const association = cramersV(cells, width);
   return {
     columns: [(columns[0] as FrameColumn).name, (columns[1] as FrameColumn).name],
+    kind: 'contingency',
     own,
     aligned: 1 - distance(x.aligned, y.aligned),
     isAssociated: association > MIN_ASSOCIATION,
     note: `contingency, Cramér's V ${Number.isNaN(association) ? 'unknown' : association.toFixed(3)} real`,
   };
-}
-
-function scoresOf(pairs: readonly PairScore[], shapes: number | null): readonly Score[] {
-  const associated = pairs.filter((pair) => pair.isAssociated);
-  const trends = meanOf(pairs.map((pair) => pair.own));
-  const trendsAssociated = meanOf(associated.map((pair) => pair.own));
-  const quality = meanOf([shapes ?? NaN, trendsAssociated ?? NaN]);
-  const legacy = meanOf([shapes ?? NaN, trends ?? NaN]);
-  return [
-    shareScore(
-      'trends_aligned',
-      'Pair trends, strict',
-      meanOf(pairs.map((pair) => pair.aligned)),
-      'All pairs, one set of bins (from the real table) for both tables; 0 to 1.',
-    ),
-    shareScore(
-      'quality',
-      'Quality',
-      quality,
-      'Mean of column shapes and pair trends; the SDMetrics 0.27 quality score.',
-    ),
-    shareScore(
-      'trends_assoc',
-      'Pair trends, associated',
-      trendsAssociated,
-      'Pairs with |r| > 0.5 or Cramér’s V > 0.3 in the real table only; SDMetrics 0.27 Column Pair Trends.',
-    ),
-    shareScore(
-      'trends',
-      'Pair trends, legacy',
-      trends,
-      'All pairs, each table binned by its own range; SDMetrics before 0.27. Blind to shifted columns.',
-    ),
-    shareScore('quality_legacy', 'Quality, legacy', legacy, 'Mean of column shapes and legacy pair trends.'),
-    shareScore(
-      'trends_aligned_assoc',
-      'Pair trends, strict, associated',
-      meanOf(associated.map((pair) => pair.aligned)),
-      'Associated pairs with shared bins.',
-    ),
-    {
-      key: 'pairs_assoc',
-      label: 'Associated pairs',
-      value: associated.length,
-      ideal: null,
-      better: 'higher',
-      digits: 0,
-      help: `How many of the ${pairs.length} real pairs are associated; a fact about the real table.`,
-    },
-  ];
 }

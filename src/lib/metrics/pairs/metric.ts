@@ -26,6 +26,8 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   const level = position === null ? levelOf(value - (ceiling ?? 1), -0.05, -0.15) : levelOf(position, 0.8, 0.5);
   const worst = result.details[0];
   const weakest = worst ? ` The weakest pair is ${worst.columns.join(' and ')} with ${figure(worst.value)}.` : '';
+  const hidden = valueOf(result, 'hidden_by_bins') ?? 0;
+  if (hidden >= 0.1) return hiddenMove(result, level, weakest);
   const opening =
     level === 'good'
       ? 'Columns go together almost as in the real table'
@@ -39,6 +41,18 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
       level === 'good'
         ? 'Nothing to do here; the two-sample probe looks for what pairs cannot show.'
         : 'Use the forest synthesizer, give it more rows, and look at the weakest pairs in Compare.',
+  };
+}
+
+/** The reference score calls a pair good whose values have moved: say so plainly, and never call it good. */
+function hiddenMove(result: MetricResult, level: Finding['level'], weakest: string): Finding {
+  const [strict, legacy] = [valueOf(result, 'trends_aligned'), valueOf(result, 'trends')];
+  return {
+    level: level === 'good' ? 'fair' : level,
+    sentence:
+      `Values of a column have moved, which the common pair score does not see: ${figure(legacy)} by its rule,` +
+      ` ${figure(strict)} of 1 with shared bins.${weakest}`,
+    advice: 'Trust the strict figure. Open the weakest pair in Compare, and fit the column that moved again.',
   };
 }
 

@@ -1,9 +1,11 @@
 import { createBreather, type WorkContext } from '../../breathe.ts';
 import { countAbsent, countLevels, type Frame, type FrameColumn, frameOf, sortedPresent } from '../frames.ts';
 import { columnShape } from '../marginals.ts';
+import { sdmetrics } from '../origins.ts';
 import { meanOf } from '../statistics.ts';
 import type { Detail, MetricInput, MetricResult, Score } from '../types.ts';
 import { shareScore } from '../words.ts';
+import { offersOf, overlaysOf } from './evidence.ts';
 
 /** Column shapes as SDMetrics has them, and how well missing cells, ranges and categories are kept. */
 export async function computeShapes(
@@ -25,7 +27,9 @@ export async function computeShapes(
     .map((column, c): Detail => ({ columns: [column.name], value: values[c] as number, note: noteOf(column) }))
     .filter((detail) => Number.isFinite(detail.value))
     .sort((a, b) => a.value - b.value);
-  return { scores: scoresOf(real, candidate, values), details: input.brief ? [] : details };
+  const scores = scoresOf(real, candidate, values);
+  if (input.brief) return { scores, details: [] };
+  return { scores, details, exhibits: overlaysOf(input, details), repairs: offersOf(details) };
 }
 
 function noteOf(column: FrameColumn): string {
@@ -39,19 +43,28 @@ function scoresOf(real: Frame, candidate: Frame, values: readonly number[]): rea
     Math.abs(countAbsent(r) / Math.max(1, real.rowCount) - countAbsent(s) / Math.max(1, candidate.rowCount)),
   );
   return [
-    shareScore('column_shapes', 'Column shapes', meanOf(values), 'Mean over columns, 0 to 1; SDMetrics Column Shapes.'),
-    shareScore(
-      'ks_complement',
-      'Quantities (KS)',
-      meanOf(values.filter((_, c) => !isLabel[c])),
-      '1 - the largest gap between the two cumulative distributions, mean over numbers and dates.',
-    ),
-    shareScore(
-      'tv_complement',
-      'Labels (TV)',
-      meanOf(values.filter((_, c) => isLabel[c])),
-      '1 - half the sum of differences of label shares, mean over categories and booleans.',
-    ),
+    {
+      ...shareScore('column_shapes', 'Column shapes', meanOf(values), 'Mean over columns, 0 to 1.'),
+      ...sdmetrics('QualityReport, Column Shapes', 'a column that is empty in the synthetic table only counts 0'),
+    },
+    {
+      ...shareScore(
+        'ks_complement',
+        'Quantities (KS)',
+        meanOf(values.filter((_, c) => !isLabel[c])),
+        '1 - the largest gap between the two cumulative distributions, mean over numbers and dates.',
+      ),
+      ...sdmetrics('KSComplement', 'missing cells dropped, numbers rounded to 14 decimals'),
+    },
+    {
+      ...shareScore(
+        'tv_complement',
+        'Labels (TV)',
+        meanOf(values.filter((_, c) => isLabel[c])),
+        '1 - half the sum of differences of label shares, mean over categories and booleans.',
+      ),
+      ...sdmetrics('TVComplement', 'missing cells dropped'),
+    },
     shareScore(
       'validity',
       'Within the real bounds',
