@@ -1,14 +1,15 @@
 // Reads the golden tables and, where they are present, the real tables, with the kinds that the judge found.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import Papa from 'papaparse';
 import type { Column } from '../../src/lib/table/column.ts';
 import type { ColumnSchema } from '../../src/lib/table/schema.ts';
 import { createTable, type Table } from '../../src/lib/table/table.ts';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const shared = fileURLToPath(new URL('../../../shared/data/tables/', import.meta.url));
+// From the project's root, where tests and measurements run: a bundled measurement lies elsewhere.
+const here = `${path.resolve('tests/golden')}/`;
+const shared = `${path.resolve('../shared/data/tables')}/`;
 
 export type JudgeKind = 'numeric' | 'datetime' | 'categorical';
 /** What make.py stored; sections hold numbers, nested objects and lists. */

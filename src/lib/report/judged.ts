@@ -6,12 +6,13 @@ export type MetricGroup = Metric['group'];
 export type Level = MetricReport['finding']['level'];
 
 /** What the reader needs of a registry entry. */
-export type MetricFace = Pick<Metric, 'id' | 'version' | 'label' | 'group' | 'summary'>;
+export type MetricFace = Pick<Metric, 'id' | 'version' | 'label' | 'group' | 'tier' | 'summary'>;
 
 export interface JudgedMetric {
   readonly id: string;
   readonly label: string;
   readonly group: MetricGroup;
+  readonly tier: Metric['tier'];
   readonly summary: string;
   readonly report: MetricReport;
 }
@@ -44,6 +45,7 @@ export function joinMetrics(reports: readonly MetricReport[], faces: readonly Me
         id,
         label: face?.label ?? id,
         group: face?.group ?? 'fidelity',
+        tier: face?.tier ?? 'full',
         summary: face?.summary ?? '',
         report,
       };
@@ -56,7 +58,8 @@ export function baselineValue(baseline: MetricResult | undefined, score: Score):
   return baseline?.scores.find((other) => other.key === score.key)?.value ?? null;
 }
 
-const severity: Readonly<Record<Level, number>> = { good: 0, unknown: 0.5, fair: 1, poor: 2 };
+/** How much a level weighs. */
+export const severity: Readonly<Record<Level, number>> = { good: 0, unknown: 0.5, fair: 1, poor: 2 };
 
 /** The worst level that is known; unknown when none is. */
 export function worstLevel(levels: readonly Level[]): Level {

@@ -15,8 +15,8 @@ function report(metric: string, level: Level, value: number | null = 0.9): Metri
   };
 }
 
-function judged(id: string, group: MetricGroup, level: Level): JudgedMetric {
-  return { id, label: id, group, summary: '', report: report(`${id}@1`, level) };
+function judged(id: string, group: MetricGroup, level: Level, tier: JudgedMetric['tier'] = 'core'): JudgedMetric {
+  return { id, label: id, group, tier, summary: '', report: report(`${id}@1`, level) };
 }
 
 describe('verdict', () => {
@@ -58,7 +58,7 @@ describe('verdict', () => {
 
 describe('joined metrics', () => {
   it('follow the order of the registry and keep those it does not know', () => {
-    const face = { version: 1, label: 'L', group: 'privacy', summary: '' } as const;
+    const face = { version: 1, label: 'L', group: 'privacy', tier: 'core', summary: '' } as const;
     const joined = joinMetrics(
       [report('gone@3', 'good'), report('b@1', 'good'), report('a@1', 'good')],
       [

@@ -1,15 +1,9 @@
 // One headline in words for a whole report. It never stands alone: the figures beside it carry their baselines.
 
 import type { Score } from '../metrics/types.ts';
-import {
-  baselineValue,
-  groups,
-  type JudgedMetric,
-  type Level,
-  type MetricGroup,
-  middleLevel,
-  worstLevel,
-} from './judged.ts';
+import { baselineValue, groups, type JudgedMetric, type Level, type MetricGroup } from './judged.ts';
+import { giveLevels, type GroupLevels, orderByConsequence } from './levels.ts';
+import { listUses, type Use } from './uses.ts';
 
 export interface VerdictFigure {
   readonly metric: string;
@@ -22,12 +16,31 @@ export interface VerdictFigure {
   readonly cheat: number | null;
 }
 
+/** The whole verdict in a few words, and how good that is. */
+export interface Call {
+  readonly level: Level;
+  readonly title: string;
+}
+
+/** A finding that the verdict rests on. */
+export interface Reason {
+  readonly metric: string;
+  readonly label: string;
+  readonly level: Level;
+  readonly sentence: string;
+}
+
 export interface Verdict {
+  readonly call: Call;
   readonly headline: string;
   /** What to do next, or an empty text while nothing is known. */
   readonly advice: string;
-  readonly levels: Readonly<Record<MetricGroup, Level>>;
-  /** The first score of every metric that has one. */
+  readonly levels: GroupLevels;
+  /** Who it is for: uses with an answer each. */
+  readonly uses: readonly Use[];
+  /** The findings that decided, those that weigh most first. */
+  readonly reasons: readonly Reason[];
+  /** The first score of every core metric that has one; of all metrics where none is core. */
   readonly figures: readonly VerdictFigure[];
 }
 
@@ -50,33 +63,62 @@ const privacyWords: Readonly<Record<Level, string>> = {
   unknown: '',
 };
 
+const fairnessWords: Readonly<Record<Level, string>> = {
+  good: '',
+  fair: 'groups of people are treated somewhat unlike each other',
+  poor: 'groups of people are treated unlike each other',
+  unknown: '',
+};
+
+const MOST_REASONS = 4;
+
 /** The verdict of the metrics judged so far. Privacy leads when it fails, because everything else then misleads. */
 export function giveVerdict(metrics: readonly JudgedMetric[]): Verdict {
-  const levels = {
-    fidelity: middleLevel(levelsOf(metrics, 'fidelity')),
-    utility: worstLevel(levelsOf(metrics, 'utility')),
-    privacy: worstLevel(levelsOf(metrics, 'privacy')),
-    fairness: worstLevel(levelsOf(metrics, 'fairness')),
-    'self-test': worstLevel(levelsOf(metrics, 'self-test')),
-  };
+  const levels = giveLevels(metrics);
+  const core = metrics.filter((metric) => metric.tier === 'core');
   return {
+    call: giveCall(metrics, levels),
     headline: writeHeadline(metrics, levels),
     advice: writeAdvice(metrics, levels),
     levels,
-    figures: metrics.flatMap(leadFigure),
+    uses: listUses(metrics, levels),
+    reasons: listReasons(metrics, levels),
+    figures: (core.length > 0 ? core : metrics).flatMap(leadFigure),
   };
 }
 
-function levelsOf(metrics: readonly JudgedMetric[], group: MetricGroup): Level[] {
-  return metrics.filter((metric) => metric.group === group).map((metric) => metric.report.finding.level);
+function giveCall(metrics: readonly JudgedMetric[], levels: GroupLevels): Call {
+  const judged = [levels.fidelity, levels.utility, levels.privacy];
+  if (levels.privacy === 'poor') return { level: 'poor', title: 'Do not share this version' };
+  if (levels.fidelity === 'poor') return { level: 'poor', title: 'Do not draw conclusions from this version' };
+  if (levels.utility === 'poor') return { level: 'poor', title: 'Do not train on this version' };
+  if (judged.every((level) => level === 'unknown')) return { level: 'unknown', title: 'No verdict yet' };
+  if (levels.privacy === 'fair') return { level: 'fair', title: 'Look again before you share it' };
+  if (isPrivacyUnknown(metrics, levels)) return { level: 'fair', title: 'Likeness is known, privacy is not' };
+  if (judged.includes('fair')) return { level: 'fair', title: 'Usable, with care' };
+  return { level: 'good', title: 'Fit for use' };
+}
+
+/** The worst findings when something is wrong; the core when all is well. */
+function listReasons(metrics: readonly JudgedMetric[], levels: GroupLevels): readonly Reason[] {
+  const ordered = orderByConsequence(metrics, levels)
+    .filter(({ group }) => group !== 'self-test' && group !== 'fairness')
+    .flatMap((entry) => entry.metrics);
+  const wrong = ordered.filter((metric) => ['poor', 'fair'].includes(metric.report.finding.level));
+  const isWell = levels.privacy === 'good' && levels.fidelity === 'good';
+  const right = ordered.filter((metric) => metric.tier === 'core' && metric.report.finding.level === 'good');
+  const chosen = isWell ? [...right, ...wrong] : wrong;
+  return chosen.slice(0, MOST_REASONS).map(({ id, label, report }) => ({
+    ...{ metric: id, label, level: report.finding.level, sentence: report.finding.sentence },
+  }));
 }
 
 /** True when privacy was asked about and nobody can say. Silence would read as consent. */
-function isPrivacyUnknown(metrics: readonly JudgedMetric[], levels: Verdict['levels']): boolean {
+function isPrivacyUnknown(metrics: readonly JudgedMetric[], levels: GroupLevels): boolean {
   return levels.privacy === 'unknown' && metrics.some((metric) => metric.group === 'privacy');
 }
 
-function writeHeadline(metrics: readonly JudgedMetric[], levels: Verdict['levels']): string {
+function writeHeadline(metrics: readonly JudgedMetric[], levels: GroupLevels): string {
   const words = { fidelity: fidelityWords, utility: utilityWords, privacy: privacyWords };
   const order =
     levels.privacy === 'poor'
@@ -84,12 +126,14 @@ function writeHeadline(metrics: readonly JudgedMetric[], levels: Verdict['levels
       : (['fidelity', 'utility', 'privacy'] as const);
   const clauses = order.map((group) => words[group][levels[group]]).filter((clause) => clause !== '');
   if (isPrivacyUnknown(metrics, levels)) clauses.push('whether real rows were copied is not known');
+  if (clauses.length > 0 && fairnessWords[levels.fairness] !== '') clauses.push(fairnessWords[levels.fairness]);
+  if (levels['self-test'] === 'poor') clauses.push('this judge may be blind to some faults here');
   if (clauses.length === 0) return 'No finding yet.';
   const text = clauses.length === 1 ? clauses[0] : `${clauses.slice(0, -1).join(', ')}, and ${clauses.at(-1)}`;
   return `${capitalize(text ?? '')}.`;
 }
 
-function writeAdvice(metrics: readonly JudgedMetric[], levels: Verdict['levels']): string {
+function writeAdvice(metrics: readonly JudgedMetric[], levels: GroupLevels): string {
   if (levels.privacy === 'poor') {
     return (
       adviceOf(metrics, 'privacy', 'poor') ?? 'Do not share this version; raise the minimum leaf size and run again.'
@@ -109,8 +153,8 @@ function writeAdvice(metrics: readonly JudgedMetric[], levels: Verdict['levels']
 }
 
 function adviceOf(metrics: readonly JudgedMetric[], group: MetricGroup, level: Level): string | null {
-  const found = metrics.find((metric) => metric.group === group && metric.report.finding.level === level);
-  return found?.report.finding.advice ?? null;
+  const found = metrics.filter((metric) => metric.group === group && metric.report.finding.level === level);
+  return (found.find((metric) => metric.tier === 'core') ?? found[0])?.report.finding.advice ?? null;
 }
 
 function leadFigure(metric: JudgedMetric): VerdictFigure[] {
