@@ -1,6 +1,8 @@
 // All metrics, in the order in which reports run them: first findings first, then the long ones.
 
 import { accuracy } from './accuracy/metric.ts';
+import { coverage } from './coverage/metric.ts';
+import { diagnostic } from './diagnostic/metric.ts';
 import { pairs } from './pairs/metric.ts';
 import { privacy } from './privacy/metric.ts';
 import { shapes } from './shapes/metric.ts';
@@ -8,7 +10,16 @@ import { twoSample } from './two-sample/metric.ts';
 import type { Metric } from './types.ts';
 import { utility } from './utility/metric.ts';
 
-export const metrics = [shapes, pairs, accuracy, privacy, twoSample, utility] as const satisfies readonly Metric[];
+export const metrics = [
+  shapes,
+  pairs,
+  accuracy,
+  privacy,
+  twoSample,
+  utility,
+  diagnostic,
+  coverage,
+] as const satisfies readonly Metric[];
 
 /** The metric of that id, or null. */
 export function findMetric(id: string): Metric | null {

@@ -5,6 +5,7 @@ import { throwIfAborted } from '../errors.ts';
 import type { WorkContext } from '../breathe.ts';
 import { type Fields, type OptionsOf, type OptionValues, parseOptions } from '../options.ts';
 import type { RepairOffer } from '../repairs/types.ts';
+import type { ColumnSchema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import type { Exhibit } from './exhibit.ts';
 
@@ -21,6 +22,21 @@ export interface MetricInput {
   readonly seed: number;
   /** True for baselines: scores only, no details. */
   readonly brief?: boolean;
+  /** The stored tables behind real and candidate, where they are known; says nothing of baselines. */
+  readonly source?: MetricSource;
+}
+
+/** What the modeled tables leave out. */
+export interface MetricSource {
+  readonly real: StoredTable;
+  readonly candidate: StoredTable;
+}
+
+export interface StoredTable {
+  /** Every column, modeled or not. */
+  readonly schema: readonly ColumnSchema[];
+  /** The columns that identify rows: of kind id or in the role of a key. */
+  readonly keys: Table;
 }
 
 export interface Score {
