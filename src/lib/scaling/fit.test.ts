@@ -45,7 +45,7 @@ describe.each(golden.cases.map((entry, i) => [i, entry] as const))('golden curve
   });
 });
 
-describe('intervals', () => {
+describe('intervals', { timeout: 60_000 }, () => {
   it('hold the truth in at least 88 of 100 simulations', () => {
     const simulations = 60;
     const held = { limit: 0, exponent: 0, forecast: 0 };

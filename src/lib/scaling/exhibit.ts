@@ -1,0 +1,44 @@
+// The curves as a picture: what was measured, the law through it, and where it leads.
+
+import type { CurvesExhibit, Tone } from '../metrics/exhibit.ts';
+import { curveInterval, errorAt } from './fit.ts';
+import type { ScalingResult, ScalingSeries } from './measure.ts';
+import { measureName, seriesName } from './words.ts';
+
+/** Forecasts are drawn up to this many times the rows measured. */
+const REACH = 4;
+const STEPS = 24;
+
+const tones: Readonly<Record<ScalingSeries['id'], Tone>> = { real: 'real', synthetic: 'synthetic', mix: 'neutral' };
+
+/** Skill (AUC or R²) against rows, on a logarithmic axis. */
+export function scalingExhibit(result: ScalingResult): CurvesExhibit {
+  const measure = measureName(result);
+  return {
+    kind: 'curves',
+    title: `${measure} by number of rows`,
+    caption:
+      'Dots are measured on held-out real rows, lines follow the law fitted to them, ' +
+      `up to ${REACH} times the rows measured; bands hold the line with 95 % certainty.`,
+    x: { label: 'rows learned from', scale: 'log' },
+    y: { label: measure },
+    series: result.series.flatMap((series) => drawSeries(series, result.realShare)),
+  };
+}
+
+function drawSeries({ id, points, fit }: ScalingSeries, realShare: number): CurvesExhibit['series'] {
+  const name = seriesName(id, realShare);
+  const tone = tones[id];
+  const measured = points.map(
+    ({ rows, errors }) => [rows, 1 - errors.reduce((a, b) => a + b, 0) / errors.length] as const,
+  );
+  const dots = { label: `${name}, measured`, tone, isScatter: true, points: measured };
+  if (fit.verdict === 'too-few-sizes') return [dots];
+  const { least, most } = fit.sizes;
+  const rows = Array.from({ length: STEPS + 1 }, (_, i) => Math.round(least * ((REACH * most) / least) ** (i / STEPS)));
+  const band = rows.map((n) => {
+    const [low, high] = curveInterval(fit, n);
+    return [1 - high, 1 - low] as const;
+  });
+  return [{ label: name, tone, points: rows.map((n) => [n, 1 - errorAt(fit.law, n)] as const), band }, dots];
+}
