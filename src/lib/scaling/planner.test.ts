@@ -26,7 +26,7 @@ function simulate(seed: number, rows: number, noise: number): Table {
 }
 
 function simulated(rows: number): MetricInput {
-  const tables = { real: simulate(1, rows, 0.3), holdout: simulate(2, 1000, 0.3), candidate: simulate(3, rows, 3) };
+  const tables = { real: simulate(1, rows, 0.3), holdout: simulate(2, 1000, 0.3), candidate: simulate(3, rows, 1) };
   return { ...tables, target: 'y', seed: 4 };
 }
 
