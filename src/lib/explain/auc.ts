@@ -1,6 +1,7 @@
 // Areas under ROC curves that were reached on the same rows, compared by placements (DeLong, DeLong and
 // Clarke-Pearson 1988), and the chance of such an area when the labels mean nothing.
 
+import { midRank } from '../metrics/statistics.ts';
 import type { RandomStream } from '../random.ts';
 
 export interface Placements {
@@ -73,19 +74,7 @@ function midRanks(scores: ArrayLike<number>): Float64Array {
 
 /** Share of `sorted` below each value, ties half. */
 function ranksIn(sorted: Float64Array, values: Float64Array): Float64Array {
-  return values.map((value) => (bound(sorted, value, false) + bound(sorted, value, true)) / (2 * sorted.length || 1));
-}
-
-function bound(sorted: Float64Array, value: number, isUpper: boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const held = sorted[middle] as number;
-    if (held < value || (isUpper && held === value)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return values.map((value) => midRank(sorted, value));
 }
 
 /** Variance of the mean of the differences. */
