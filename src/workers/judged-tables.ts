@@ -1,6 +1,7 @@
 // The tables that judging and repairing work on: the modeled columns, aligned to one schema and shared dictionaries.
 
 import type { WorkContext } from '../lib/breathe.ts';
+import type { MetricSource, StoredTable } from '../lib/metrics/types.ts';
 import { alignTables } from '../lib/table/align.ts';
 import { isModeled } from '../lib/table/schema.ts';
 import type { Table } from '../lib/table/table.ts';
@@ -14,17 +15,24 @@ export interface JudgedTables {
   readonly candidate: Table;
 }
 
+/** With what the modeled columns leave out, for checks of keys and structure. */
+export interface ReportTables extends JudgedTables {
+  readonly source: MetricSource;
+}
+
 interface Pair {
   readonly referenceId: string;
   readonly datasetId: string;
 }
 
 /** Reads real rows, their holdout where there is one, and the candidate. @throws StudioError `not-found`, `aborted` */
-export async function loadTables(db: StudioDatabase, pair: Pair, context: WorkContext): Promise<JudgedTables> {
+export async function loadTables(db: StudioDatabase, pair: Pair, context: WorkContext): Promise<ReportTables> {
   const reference = await getDataset(db, pair.referenceId);
   const dataset = await getDataset(db, pair.datasetId);
   const sibling = reference.siblingId === null ? null : await findDataset(db, reference.siblingId);
-  return readAligned(db, { reference, sibling, dataset }, context);
+  const tables = await readAligned(db, { reference, sibling, dataset }, context);
+  const source = { real: await readStored(db, reference, context), candidate: await readStored(db, dataset, context) };
+  return { ...tables, source };
 }
 
 /** The same without the holdout, for work that must not see it: a repair learns from training rows only. */
@@ -58,4 +66,12 @@ async function readAligned(db: StudioDatabase, stored: Stored, context: WorkCont
 function readModeled(db: StudioDatabase, dataset: Dataset, context: WorkContext): Promise<Table> {
   const columns = dataset.schema.flatMap((schema, i) => (isModeled(schema) ? [i] : []));
   return readTable(db, dataset, { columns, context: { signal: context.signal } });
+}
+
+async function readStored(db: StudioDatabase, dataset: Dataset, context: WorkContext): Promise<StoredTable> {
+  const columns = dataset.schema.flatMap(({ kind, role }, i) =>
+    role === 'key' || (kind === 'id' && role !== 'ignore') ? [i] : [],
+  );
+  const keys = await readTable(db, dataset, { columns, context: { signal: context.signal } });
+  return { schema: dataset.schema, keys };
 }

@@ -10,12 +10,12 @@ import type { MetricInput } from '../lib/metrics/types.ts';
 import { openDatabase, type StudioDatabase } from '../storage/database.ts';
 import type { ReportRequest, ReportWorkerApi } from './contracts.ts';
 import { createJobs } from './jobs.ts';
-import { type JudgedTables, loadTables } from './judged-tables.ts';
+import { type ReportTables, loadTables } from './judged-tables.ts';
 import { installErrorTransfer } from './transfer.ts';
 
 const jobs = createJobs();
 let database: Promise<StudioDatabase> | null = null;
-let loaded: { readonly key: string; readonly tables: Promise<JudgedTables> } | null = null;
+let loaded: { readonly key: string; readonly tables: Promise<ReportTables> } | null = null;
 
 function openOnce(): Promise<StudioDatabase> {
   database ??= openDatabase().catch((error: unknown) => {
@@ -26,7 +26,7 @@ function openOnce(): Promise<StudioDatabase> {
 }
 
 /** The tables of the report asked for last; another report replaces them. */
-async function loadOnce(request: ReportRequest, context: WorkContext): Promise<JudgedTables> {
+async function loadOnce(request: ReportRequest, context: WorkContext): Promise<ReportTables> {
   const key = `${request.referenceId} ${request.datasetId}`;
   if (loaded?.key !== key) loaded = { key, tables: openOnce().then((db) => loadTables(db, request, context)) };
   const { tables } = loaded;
