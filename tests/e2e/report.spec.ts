@@ -11,7 +11,8 @@ test('a report fills in, sets baselines beside every headline figure, and leaves
   for (const name of ['Ceiling', 'Floor', 'Copy']) {
     await expect(figures.getByRole('columnheader', { name })).toBeVisible();
   }
-  await expect(page.getByText('Verdict', { exact: true })).toBeVisible({ timeout: 200_000 });
+  await expect(page.getByRole('main').getByText('Verdict', { exact: true }).first()).toBeVisible({ timeout: 200_000 });
+  await expect(page.getByText('Verdict so far')).toBeHidden({ timeout: 200_000 });
   await expect(page.getByRole('heading', { name: 'Privacy' }).first()).toBeVisible();
 
   const headline = (await page.locator('#verdict').textContent()) ?? '';

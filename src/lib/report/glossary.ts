@@ -50,7 +50,9 @@ export function splitTerms(text: string): readonly TextPart[] {
 export function searchTerms(query: string): readonly Term[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return glossary.filter((entry) => {
-    const text = [entry.term, ...(entry.also ?? []), entry.plain, entry.read ?? ''].join(' ').toLowerCase();
+    const text = [entry.term, ...(entry.also ?? []), entry.plain, entry.range ?? '', entry.read ?? '']
+      .join(' ')
+      .toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

@@ -11,6 +11,8 @@ export interface ReportFrame {
   readonly compareHref: (column: string) => string;
   /** The row in the data grid, or null where its dataset is gone. Row numbers count from 0. */
   readonly rowHref: (tone: Tone, rowNumber: number) => string | null;
+  /** Opens the glossary at a term; `from` is where the person comes from. */
+  readonly showTerm: (id: string, from: HTMLElement) => void;
 }
 
 export const [useReportFrame, provideReportFrame] = createContext<ReportFrame>();
