@@ -7,6 +7,7 @@ import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
 import type { Filter, Sort } from '../lib/query/types.ts';
 import type { RepairOffer } from '../lib/repairs/types.ts';
+import type { ScalingPlan, ScalingResult } from '../lib/scaling/measure.ts';
 import type { CanaryResult } from '../lib/seal/canary.ts';
 import type { Association } from '../lib/table/association.ts';
 import type { InferredColumn, SchemaOverride } from '../lib/table/infer.ts';
@@ -106,6 +107,13 @@ export interface ReportWorkerApi extends Cancellable {
   plan(): Promise<readonly string[]>;
   /** One metric with its baselines. The page spreads metrics over a pool of report workers and stores the report. */
   judge(jobId: string, request: ReportRequest, metricId: string, onProgress: OnProgress): Promise<MetricReport>;
+  /** Learning curves of those tables with laws fitted to them, or why there are none, in plain words. */
+  scale(
+    jobId: string,
+    request: ReportRequest,
+    plan: ScalingPlan,
+    onProgress: OnProgress,
+  ): Promise<ScalingResult | string>;
 }
 
 // ---------------------------------------------------------------- repair

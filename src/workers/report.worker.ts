@@ -56,6 +56,18 @@ const api = {
       onProgress,
     );
   },
+  scale(jobId, request, plan, onProgress) {
+    return jobs.run(
+      jobId,
+      async (context) => {
+        const { measureScaling } = await import('../lib/scaling/measure.ts');
+        context.onProgress?.(0, 'reading tables');
+        const tables = await loadOnce(request, context);
+        return measureScaling({ ...tables, target: request.target, seed: request.seed }, plan, context);
+      },
+      onProgress,
+    );
+  },
   cancel: (jobId) => jobs.cancel(jobId),
 } satisfies ReportWorkerApi;
 

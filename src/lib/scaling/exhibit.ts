@@ -7,7 +7,8 @@ import { measureName, seriesName } from './words.ts';
 
 /** Forecasts are drawn up to this many times the rows measured. */
 const REACH = 4;
-const STEPS = 24;
+/** More than thirty, so that the line is drawn without a dot a point. */
+const STEPS = 32;
 
 const tones: Readonly<Record<ScalingSeries['id'], Tone>> = { real: 'real', synthetic: 'synthetic', mix: 'neutral' };
 
@@ -35,7 +36,10 @@ function drawSeries({ id, points, fit }: ScalingSeries, realShare: number): Curv
   const dots = { label: `${name}, measured`, tone, isScatter: true, points: measured };
   if (fit.verdict === 'too-few-sizes') return [dots];
   const { least, most } = fit.sizes;
-  const rows = Array.from({ length: STEPS + 1 }, (_, i) => Math.round(least * ((REACH * most) / least) ** (i / STEPS)));
+  const steps = Array.from({ length: STEPS }, (_, i) =>
+    Math.round(least * ((REACH * most) / least) ** ((i + 1) / STEPS)),
+  );
+  const rows = [...new Set([...points.map((point) => point.rows), ...steps])].sort((a, b) => a - b);
   const band = rows.map((n) => {
     const [low, high] = curveInterval(fit, n);
     return [1 - high, 1 - low] as const;
