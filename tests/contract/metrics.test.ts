@@ -92,7 +92,7 @@ describe.each(metrics as readonly Metric[])('metric $id', (metric) => {
       expect(headline(ceiling)).toBeGreaterThan(0.9);
       return;
     }
-    const worse = await metric.compute(standIn(metric, metric.id === 'privacy' ? 'cheat' : 'floor'), {}, {});
+    const worse = await metric.compute(standIn(metric, metric.group === 'privacy' ? 'cheat' : 'floor'), {}, {});
     expect(headline(ceiling)).toBeGreaterThan(headline(worse));
   });
 
@@ -100,6 +100,7 @@ describe.each(metrics as readonly Metric[])('metric $id', (metric) => {
     const result = await metric.compute({ ...input, candidate: input.real }, {}, {});
     const { value } = result.scores[0]!;
     if (metric.id === 'privacy') expect(value).toBeGreaterThan(0.95);
+    else if (metric.id === 'novelty') expect(value).toBe(0);
     else if (metric.id === 'two-sample') expect(Math.abs(value! - 0.5)).toBeLessThan(0.1);
     else if (metric.id === 'utility') expect(value).toBe(result.scores[1]!.value);
     else if (metric.id === 'accuracy') expect(value).toBeGreaterThan(result.scores[1]!.value!);

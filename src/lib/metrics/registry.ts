@@ -3,6 +3,7 @@
 import { accuracy } from './accuracy/metric.ts';
 import { coverage } from './coverage/metric.ts';
 import { diagnostic } from './diagnostic/metric.ts';
+import { novelty } from './novelty/metric.ts';
 import { pairs } from './pairs/metric.ts';
 import { privacy } from './privacy/metric.ts';
 import { shapes } from './shapes/metric.ts';
@@ -19,6 +20,7 @@ export const metrics = [
   utility,
   diagnostic,
   coverage,
+  novelty,
 ] as const satisfies readonly Metric[];
 
 /** The metric of that id, or null. */
