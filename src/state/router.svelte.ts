@@ -12,7 +12,7 @@ export const screens = [
   'settings',
   'storage',
   'batch',
-  'batch',
+  'personal-data',
 ] as const;
 export type Screen = (typeof screens)[number];
 
@@ -22,7 +22,7 @@ export interface Path {
   readonly query: Readonly<Record<string, string>>;
 }
 
-const INSIDE_PROJECT: readonly Screen[] = ['import', 'data', 'generate', 'compare', 'report', 'export'];
+const INSIDE_PROJECT: readonly Screen[] = ['import', 'data', 'generate', 'compare', 'report', 'export', 'personal-data'];
 
 /** Reads `#/`, `#/proof` or `#/p/<project>/<screen>?k=v`; anything else is the list of projects. */
 export function parseHash(hash: string): Path {

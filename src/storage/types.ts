@@ -3,6 +3,7 @@
 import type { OptionValues } from '../lib/options.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
+import type { Selection } from '../lib/pii/replace-table.ts';
 import type { Recipe } from '../lib/recipe/types.ts';
 import type { RepairScope } from '../lib/repairs/types.ts';
 import type { ColumnSchema } from '../lib/table/schema.ts';
@@ -37,6 +38,8 @@ export interface Lineage {
   readonly elapsedMs?: number;
   /** What made a repaired version of its first parent; its second parent is the real table it learned from. */
   readonly repair?: RepairNote;
+  /** What personal data of its first parent was replaced by made-up values. */
+  readonly replaced?: readonly Selection[];
 }
 
 export interface RepairNote {

@@ -7,6 +7,7 @@ import type {
   Cancellable,
   ExportWorkerApi,
   ImportWorkerApi,
+  PiiWorkerApi,
   QueryWorkerApi,
   RepairWorkerApi,
   ReportWorkerApi,
@@ -24,6 +25,7 @@ const spawn = {
   repair: () => new Worker(new URL('./repair.worker.ts', import.meta.url), { type: 'module', name: 'repair' }),
   query: () => new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'query' }),
   export: () => new Worker(new URL('./export.worker.ts', import.meta.url), { type: 'module', name: 'export' }),
+  pii: () => new Worker(new URL('./pii.worker.ts', import.meta.url), { type: 'module', name: 'pii' }),
   canary: () => new Worker(new URL('./canary.worker.ts', import.meta.url), { type: 'module', name: 'canary' }),
 };
 
@@ -34,6 +36,7 @@ interface Apis {
   repair: RepairWorkerApi;
   query: QueryWorkerApi;
   export: ExportWorkerApi;
+  pii: PiiWorkerApi;
   canary: CanaryWorkerApi;
 }
 export type WorkerRole = keyof Apis;

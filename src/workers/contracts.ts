@@ -5,6 +5,9 @@
 import type { OptionValues } from '../lib/options.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
+import type { ReplacementLocale } from '../lib/pii/replace.ts';
+import type { Selection } from '../lib/pii/replace-table.ts';
+import type { PiiFinding } from '../lib/pii/types.ts';
 import type { Filter, Sort } from '../lib/query/types.ts';
 import type { RepairOffer } from '../lib/repairs/types.ts';
 import type { ScalingPlan, ScalingResult } from '../lib/scaling/measure.ts';
@@ -216,6 +219,28 @@ export interface ExportWorkerApi extends Cancellable {
   ): Promise<{ projectId: string; datasets: number; rows: number }>;
   /** Removes staged files that are older than a day or named. */
   clearStaging(opfsPath?: string): Promise<void>;
+}
+
+// ---------------------------------------------------------------- personal data
+
+export interface PiiScan {
+  readonly findings: readonly PiiFinding[];
+  /** Rows looked at: all, or an even share of a large table. */
+  readonly rowsScanned: number;
+}
+export interface ReplaceRequest {
+  readonly datasetId: string;
+  readonly selections: readonly Selection[];
+  readonly locale: ReplacementLocale;
+  /** Secret of the project: the same input gives the same output under it. */
+  readonly key: string;
+  readonly datasetName: string;
+}
+export interface PiiWorkerApi extends Cancellable {
+  /** Looks for personal data in every column but measured numbers. */
+  scan(jobId: string, datasetId: string, onProgress: OnProgress): Promise<PiiScan>;
+  /** Stores a version with the chosen kinds replaced, and its holdout with it. Resolves with the new real version. */
+  replace(jobId: string, request: ReplaceRequest, onProgress: OnProgress): Promise<Dataset>;
 }
 
 // ---------------------------------------------------------------- canary

@@ -47,6 +47,10 @@ function rangeWords(
 export function originWords({ lineage, role }: Dataset, parentNames: readonly string[]): string {
   const parents = parentNames.length > 0 ? parentNames.join(', ') : 'a deleted dataset';
   if (lineage.how === 'synthesis') return `Made by a synthesizer from ${parents}. It stands for nobody.`;
+  if (lineage.repair) {
+    const [before, real] = parentNames;
+    return `Repaired version of ${before ?? 'a deleted version'}${real ? `, with what ${real} teaches` : ''}. It stands for nobody.`;
+  }
   if (lineage.how === 'derivation') return `Derived from ${parents}.`;
   const file = lineage.importedFrom ? `Read from ${lineage.importedFrom.fileName}` : 'Imported';
   return role === 'holdout' ? `${file} and kept aside: no synthesizer has seen it.` : `${file}.`;

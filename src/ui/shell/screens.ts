@@ -19,6 +19,7 @@ const loaders: Readonly<Record<Screen, () => Promise<Loaded>>> = {
   settings: () => import('../settings/SettingsScreen.svelte'),
   storage: () => import('../settings/StorageScreen.svelte'),
   batch: () => import('../batch/BatchScreen.svelte'),
+  'personal-data': () => import('../personal-data/PersonalDataScreen.svelte'),
 };
 
 /** Loads the component of a screen. */
@@ -50,6 +51,7 @@ export function screenTitle(screen: Screen): string {
     settings: 'Settings',
     storage: 'Storage',
     batch: 'Run a job file',
+    'personal-data': 'Personal data',
   };
   return railScreens.find((entry) => entry.screen === screen)?.label ?? titles[screen] ?? 'Terrarium';
 }
