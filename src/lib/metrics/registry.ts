@@ -1,11 +1,16 @@
 // All metrics, in the order in which reports run them: first findings first, then the long ones.
 
 import { accuracy } from './accuracy/metric.ts';
+import { association } from './association/metric.ts';
 import { coverage } from './coverage/metric.ts';
 import { diagnostic } from './diagnostic/metric.ts';
+import { distances } from './distances/metric.ts';
+import { divergence } from './divergence/metric.ts';
+import { manifold } from './manifold/metric.ts';
 import { novelty } from './novelty/metric.ts';
 import { pairs } from './pairs/metric.ts';
 import { privacy } from './privacy/metric.ts';
+import { propensity } from './propensity/metric.ts';
 import { shapes } from './shapes/metric.ts';
 import { twoSample } from './two-sample/metric.ts';
 import type { Metric } from './types.ts';
@@ -20,6 +25,11 @@ export const metrics = [
   utility,
   diagnostic,
   coverage,
+  divergence,
+  association,
+  manifold,
+  propensity,
+  distances,
   novelty,
 ] as const satisfies readonly Metric[];
 
