@@ -1,8 +1,15 @@
 // A report as one HTML file that needs nothing else: no script, no font, no request.
 
 import type { Detail, Score } from '../metrics/types.ts';
-import { baselineValue, groups, groupWords, type JudgedMetric } from './judged.ts';
+import { englishNumbers, type NumberWords } from './exhibit-words.ts';
+import { glossary } from './glossary.ts';
+import { escapeHtml, htmlDetails, htmlTable } from './html.ts';
+import { baselineValue, groupWords, type JudgedMetric } from './judged.ts';
+import { orderByConsequence } from './levels.ts';
+import { exhibitSection } from './page-exhibits.ts';
+import { pageStyle } from './page-style.ts';
 import { layTrack } from './track.ts';
+import { useAnswers } from './uses.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface ReportPage {
@@ -18,14 +25,22 @@ export interface ReportPage {
   readonly datasetSha256: string;
   readonly verdict: Verdict;
   readonly metrics: readonly JudgedMetric[];
+  /** Columns whose quantities are dates. */
+  readonly dateColumns?: readonly string[];
 }
+
+type Section = ReturnType<typeof orderByConsequence>[number];
 
 const MOST_DETAILS = 50;
 
 /** The whole file as text. Everything that comes from data is escaped. */
 export function writeReportPage(page: ReportPage): string {
+  const { verdict } = page;
   const title = `${page.datasetName}: report`;
-  const sections = groups.map((group) => groupSection(page, group)).join('\n');
+  const words = englishNumbers(new Set(page.dateColumns));
+  const sections = orderByConsequence(page.metrics, verdict.levels).map((section) =>
+    groupSection(page, section, words),
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -33,22 +48,52 @@ export function writeReportPage(page: ReportPage): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${pageStyle}</style>
 </head>
 <body>
 <header>
 <p class="kicker">Synthetic data report · ${escapeHtml(page.projectName)}</p>
-<h1>${escapeHtml(page.verdict.headline)}</h1>
-<p>${escapeHtml(page.verdict.advice)}</p>
+<h1>${escapeHtml(verdict.call.title)}</h1>
+<p class="lede">${escapeHtml(verdict.headline)}</p>
+<p><b>Next:</b> ${escapeHtml(verdict.advice)}</p>
 ${page.complete ? '' : '<p class="warn">This report was written before all checks had finished.</p>'}
+${useTable(verdict)}
+${reasonList(verdict)}
 ${factList(page)}
 <p class="legend">On each track: ▲ floor (columns drawn independently), ▼ ceiling (real rows the synthesizer never saw),
-✕ a plain copy of the training rows, ● this version with its 95 % interval where one exists.</p>
+✕ a plain copy of the training rows, ● this version with its 95 % interval where one exists. In the drawings, real rows
+are filled and blue, synthetic rows outlined and orange.</p>
 </header>
-${sections}
+<main>
+${sections.join('\n')}
+<section><h2>All figures</h2>
+${figureTable(page.metrics)}
+</section>
+<section><h2>Glossary</h2>
+${glossaryList()}
+</section>
+</main>
 </body>
 </html>
 `;
+}
+
+function useTable({ uses }: Verdict): string {
+  if (uses.length === 0) return '';
+  const rows = uses.map(({ use, level, why }) => [use, { markup: levelMark(level, useAnswers[level]) }, why]);
+  return htmlTable(['What it is good for', '', 'Why'], rows).replace('<table>', '<table class="uses">');
+}
+
+function reasonList({ reasons }: Verdict): string {
+  if (reasons.length === 0) return '';
+  const items = reasons.map(
+    ({ label, level, sentence }) => `<li>${levelMark(level)} <b>${escapeHtml(label)}:</b> ${escapeHtml(sentence)}</li>`,
+  );
+  return `<h2>Why</h2><ul>${items.join('\n')}</ul>`;
+}
+
+function levelMark(level: string, word = level): string {
+  return `<span class="level ${level}">${escapeHtml(word)}</span>`;
 }
 
 function factList(page: ReportPage): string {
@@ -61,27 +106,30 @@ function factList(page: ReportPage): string {
     ['Written', page.createdAt],
     ['Dataset SHA-256', page.datasetSha256],
   ];
-  return `<dl>${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;
+  return `<dl class="facts">${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;
 }
 
-function groupSection(page: ReportPage, group: (typeof groups)[number]): string {
-  const metrics = page.metrics.filter((metric) => metric.group === group);
-  if (metrics.length === 0) return '';
+function groupSection(page: ReportPage, { group, metrics }: Section, words: NumberWords): string {
   const { label, question } = groupWords[group];
-  return `<section><h2>${label} <small>${question}</small></h2>\n${metrics.map(metricCard).join('\n')}</section>`;
+  const cards = metrics.map((metric) => metricCard(metric, words)).join('\n');
+  return `<section><h2>${label} ${levelMark(page.verdict.levels[group])} <small>${question}</small></h2>\n${cards}</section>`;
 }
 
-function metricCard({ label, report, summary }: JudgedMetric): string {
+function metricCard({ label, report, summary }: JudgedMetric, words: NumberWords): string {
   const { finding, candidate, error } = report;
+  const [lead, ...rest] = candidate.scores;
+  const exhibits = [...(candidate.exhibits ?? [])].sort((a, b) => Number(b.isLead ?? 0) - Number(a.isLead ?? 0));
+  const more = rest.map((score) => scoreRow(score, report)).join('\n');
   return `<article class="${finding.level}">
-<h3>${escapeHtml(label)} <span class="level">${finding.level}</span> <code>${escapeHtml(report.metric)}</code></h3>
-<p class="muted">${escapeHtml(summary)}</p>
+<h3>${escapeHtml(label)} ${levelMark(finding.level)} <code>${escapeHtml(report.metric)}</code></h3>
 <p><strong>${escapeHtml(finding.sentence)}</strong></p>
 <p>${escapeHtml(finding.advice)}</p>
 ${error ? `<p class="warn">${escapeHtml(`${error.code}: ${error.message}`)}</p>` : ''}
-${candidate.scores.map((score) => scoreRow(score, report)).join('\n')}
+${lead ? scoreRow(lead, report) : ''}
+${exhibits.map((exhibit) => exhibitSection(exhibit, words)).join('\n')}
+${rest.length > 0 ? htmlDetails(`${rest.length} more ${rest.length === 1 ? 'figure' : 'figures'}`, more) : ''}
 ${detailTable(candidate.details)}
-${(candidate.notes ?? []).map((note) => `<p class="muted">${escapeHtml(note)}</p>`).join('')}
+${[summary, ...(candidate.notes ?? [])].map((note) => `<p class="muted">${escapeHtml(note)}</p>`).join('')}
 </article>`;
 }
 
@@ -97,7 +145,41 @@ function scoreRow(score: Score, { baselines }: JudgedMetric['report']): string {
     .map(([name, value]) => `${name === 'cheat' ? 'copy' : name} ${value.toFixed(digits)}`);
   const interval = score.interval ? ` (${score.interval.map((end) => end.toFixed(digits)).join(' – ')})` : '';
   const value = score.value === null ? '–' : score.value.toFixed(digits);
-  return `<div class="score"><span>${escapeHtml(score.label)}</span><b>${value}${interval}</b>${trackSvg(score, beside)}<small>${words.join(' · ')}</small></div>`;
+  return `<div class="score"><span>${escapeHtml(score.label)}</span><b>${value}${interval}</b>${trackSvg(score, beside)}<small>${words.join(' · ')}</small>${originLine(score)}</div>`;
+}
+
+function originOf({ origin }: Score): string {
+  if (!origin) return '';
+  const rule = origin.rule ? `; ${origin.rule}` : '';
+  return `${origin.library} ${origin.version} ${origin.name}${rule}`;
+}
+
+function originLine(score: Score): string {
+  const text = originOf(score);
+  return text === '' ? '' : `<small class="of">as ${escapeHtml(text)}</small>`;
+}
+
+/** Every score of every check with its baselines, for those who look a number up. */
+function figureTable(metrics: readonly JudgedMetric[]): string {
+  const rows = metrics.flatMap(({ label, report }) =>
+    report.candidate.scores.map((score) => {
+      const write = (value: number | null): string => (value === null ? '–' : value.toFixed(score.digits ?? 3));
+      const { ceiling, floor, cheat } = report.baselines;
+      const beside = [ceiling, floor, cheat].map((baseline) => write(baselineValue(baseline, score)));
+      const interval = score.interval ? score.interval.map(write).join(' – ') : '–';
+      return [score.label, label, write(score.value), interval, ...beside, write(score.ideal), originOf(score)];
+    }),
+  );
+  const head = ['Figure', 'Check', 'Value', '95 % interval', 'Ceiling', 'Floor', 'Copy', 'Ideal', 'Reference'];
+  return htmlDetails(`${rows.length} figures`, htmlTable(head, rows, 2_000));
+}
+
+function glossaryList(): string {
+  const entries = glossary.map(({ term, plain, range, read }) => {
+    const more = [range ? `Range: ${range}.` : '', read ?? ''].filter(Boolean).join(' ');
+    return `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(plain)} <span class="muted">${escapeHtml(more)}</span></dd>`;
+  });
+  return htmlDetails(`${glossary.length} terms`, `<dl class="glossary">${entries.join('\n')}</dl>`);
 }
 
 function trackSvg(
@@ -123,33 +205,6 @@ function trackSvg(
 
 function detailTable(details: readonly Detail[]): string {
   if (details.length === 0) return '';
-  const rows = details.slice(0, MOST_DETAILS).map((detail) => {
-    const cells = [detail.columns.join(' × '), detail.value.toFixed(3), detail.note ?? ''];
-    return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
-  });
-  const left = details.length - rows.length;
-  return `<details><summary>Worst first (${details.length})</summary><table><thead><tr><th>Columns</th><th>Value</th><th>Note</th></tr></thead><tbody>${rows.join('')}</tbody></table>${left > 0 ? `<p class="muted">${left} more are in the JSON export.</p>` : ''}</details>`;
+  const rows = details.map(({ columns, value, note }) => [columns.join(' × '), value.toFixed(3), note ?? '']);
+  return htmlDetails(`Worst first (${details.length})`, htmlTable(['Columns', 'Value', 'Note'], rows, MOST_DETAILS));
 }
-
-/** Text safe inside elements and double-quoted attributes. */
-export function escapeHtml(text: string): string {
-  const names: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => names[character] ?? character);
-}
-
-const STYLE = `:root{color-scheme:light dark;--line:light-dark(#dce1d6,#333d36);--muted:light-dark(#566058,#9fada3)}
-body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;font-variant-numeric:tabular-nums}
-h1{font-size:1.5rem;line-height:1.25;margin:.2rem 0}h2{margin-top:2rem}h2 small,.muted,.kicker,.legend,small{color:var(--muted);font-weight:400}
-dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:.5rem 1rem}dt{color:var(--muted);font-size:.8rem}dd{margin:0;overflow-wrap:anywhere}
-article{border:1px solid var(--line);border-left:4px solid var(--muted);border-radius:8px;padding:.75rem 1rem;margin:1rem 0;break-inside:avoid}
-article.good{border-left-color:#2f8f5b}article.fair{border-left-color:#b8860b}article.poor{border-left-color:#c0392b}
-h3{margin:0}.level{font-size:.75rem;text-transform:uppercase;letter-spacing:.05em;border:1px solid;border-radius:99px;padding:.1rem .5rem}code{color:var(--muted);font-size:.8rem;font-weight:400}
-.score{display:grid;grid-template-columns:12rem 12rem 1fr;gap:.25rem 1rem;align-items:center;border-top:1px solid var(--line);padding:.4rem 0}.score small{grid-column:3}
-table{border-collapse:collapse;width:100%;font-size:.85rem}th,td{text-align:left;border-bottom:1px solid var(--line);padding:.15rem .5rem}.warn{color:#b02a20}
-@media(max-width:40rem){.score{grid-template-columns:1fr 1fr}.score svg,.score small{grid-column:1/-1}}`;

@@ -105,9 +105,9 @@ function listReasons(metrics: readonly JudgedMetric[], levels: GroupLevels): rea
     .filter(({ group }) => group !== 'self-test' && group !== 'fairness')
     .flatMap((entry) => entry.metrics);
   const wrong = ordered.filter((metric) => ['poor', 'fair'].includes(metric.report.finding.level));
-  const isWell = levels.privacy === 'good' && levels.fidelity === 'good';
+  const isWell = giveCall(metrics, levels).level === 'good';
   const right = ordered.filter((metric) => metric.tier === 'core' && metric.report.finding.level === 'good');
-  const chosen = isWell ? [...right, ...wrong] : wrong;
+  const chosen = isWell ? [...right, ...wrong] : [...wrong, ...right];
   return chosen.slice(0, MOST_REASONS).map(({ id, label, report }) => ({
     ...{ metric: id, label, level: report.finding.level, sentence: report.finding.sentence },
   }));
