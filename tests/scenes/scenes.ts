@@ -92,6 +92,13 @@ export const projectScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'personal data',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'personal-data');
+      await expect(page.getByText(/Nothing personal was found|personal data\./).first()).toBeVisible();
+    },
+  },
+  {
     name: 'compare',
     enter: async (page, projectId) => {
       await openScreen(page, projectId, 'compare');
