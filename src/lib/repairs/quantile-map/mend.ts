@@ -19,8 +19,12 @@ export async function alignQuantity(
   const { candidate, scope, seed } = input;
   const breathe = createBreather(context);
   const name = options.quantity || (input.target ?? '');
+  const groupColumns = (scope.columns ?? []).filter((column) => column !== name);
+  if (groupColumns.length === 0) {
+    throw new StudioError('bad-input', 'groups cannot be made of the quantity itself', { details: { quantity: name } });
+  }
   const { index, values } = numericColumn(input, name);
-  const grouping = groupByAll([candidate], scope.columns ?? []);
+  const grouping = groupByAll([candidate], groupColumns);
   const groups = grouping.codes[0] as Int32Array;
   const pooled = sortedPresent(values);
   const mapped = values.slice();
@@ -41,15 +45,12 @@ export async function alignQuantity(
   return { table: { ...candidate, columns }, origins: identityOrigins(candidate.rowCount), facts };
 }
 
-function numericColumn({ candidate, scope }: RepairInput, name: string): { index: number; values: NumericColumn['values'] } {
+function numericColumn({ candidate }: RepairInput, name: string): { index: number; values: NumericColumn['values'] } {
   const index = columnIndex(candidate, name);
   const column = candidate.columns[index];
   const schema = candidate.schema[index];
-  if (schema && isQuantity(schema.kind) && column?.layout === 'numeric' && !scope.columns?.includes(name)) {
-    return { index, values: column.values };
-  }
-  const isGroup = ({ name: other }: { readonly name: string }): boolean => scope.columns?.includes(other) === true;
-  const allowed = candidate.schema.filter((entry) => isQuantity(entry.kind) && !isGroup(entry)).map((entry) => entry.name);
+  if (schema && isQuantity(schema.kind) && column?.layout === 'numeric') return { index, values: column.values };
+  const allowed = candidate.schema.filter((entry) => isQuantity(entry.kind)).map((entry) => entry.name);
   throw new StudioError('bad-option', `no quantity ${name} to align, allowed is ${allowed.join(', ') || 'none'}`, {
     details: { name: 'quantity', given: name, allowed: allowed.join(', ') },
   });
