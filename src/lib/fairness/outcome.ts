@@ -42,11 +42,12 @@ export function outcomeOf(real: Table, target: string | null, named = ''): Outco
   }
   if (counts.size < 2) return `The target ${target} has one level only in the real table.`;
   const classes = [...counts].sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name);
+  const [rarest = ''] = classes;
   if (named !== '' && !counts.has(named)) {
     return `The target ${target} has no class ${named}; there are ${classes.slice(0, 8).join(', ')}.`;
   }
   const known = schema.kind === 'boolean' ? yes : classes.find((name) => favourableWords.test(name.trim()));
-  const favourable = named !== '' ? named : (known ?? classes[0]);
+  const favourable = named !== '' ? named : (known ?? rarest);
   return {
     target,
     words: `${target} = ${favourable}`,
