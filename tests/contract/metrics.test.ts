@@ -27,8 +27,8 @@ function headline(result: MetricResult): number {
   return score.better === 'nearer' ? -Math.abs(score.value! - score.ideal!) : score.value!;
 }
 
-function standIn(metric: Metric, baseline: 'ceiling' | 'floor' | 'cheat'): MetricInput {
-  return baselineInput(input, baseline, { ceilingRows: metric.ceilingRows, baselineRows: Infinity })!;
+function standIn(metric: Metric, tables: MetricInput, baseline: 'ceiling' | 'floor' | 'cheat'): MetricInput {
+  return baselineInput(tables, baseline, { ceilingRows: metric.ceilingRows, baselineRows: Infinity })!;
 }
 
 /** The same tables with every dictionary reversed. */
@@ -65,7 +65,21 @@ it('has unique ids', () => {
   expect(new Set(metrics.map((metric) => metric.id)).size).toBe(metrics.length);
 });
 
+/** The same tables with their first label column, the target aside, marked as sensitive. */
+function markSensitive(tables: MetricInput): MetricInput {
+  const name = tables.real.schema.find((entry) => entry.kind === 'category' && entry.role === 'feature')?.name;
+  const mark = (table: Table): Table => ({
+    ...table,
+    schema: table.schema.map((entry) => (entry.name === name ? { ...entry, role: 'sensitive' } : entry)),
+  });
+  return { ...tables, real: mark(tables.real), holdout: mark(tables.holdout!), candidate: mark(tables.candidate) };
+}
+
 describe.each(metrics as readonly Metric[])('metric $id', (metric) => {
+  const readInput = (name: string): MetricInput =>
+    metric.id === 'fairness' ? markSensitive(goldenInput(name)) : goldenInput(name);
+  const input = readInput('mixed');
+
   it('gives the same figures for the same seed', async () => {
     const first = await metric.compute(input, {}, {});
     expect(first.scores.length).toBeGreaterThan(0);
@@ -88,7 +102,7 @@ describe.each(metrics as readonly Metric[])('metric $id', (metric) => {
   });
 
   it('keeps to the order of its baselines', async () => {
-    const ceiling = await metric.compute(standIn(metric, 'ceiling'), {}, {});
+    const ceiling = await metric.compute(standIn(metric, input, 'ceiling'), {}, {});
     if (metric.id === 'divergence') {
       expect(headline(ceiling)).toBeGreaterThan(-0.15);
       return;
@@ -97,7 +111,7 @@ describe.each(metrics as readonly Metric[])('metric $id', (metric) => {
       expect(headline(ceiling)).toBeGreaterThan(0.9);
       return;
     }
-    const worse = await metric.compute(standIn(metric, metric.group === 'privacy' ? 'cheat' : 'floor'), {}, {});
+    const worse = await metric.compute(standIn(metric, input, metric.group === 'privacy' ? 'cheat' : 'floor'), {}, {});
     expect(headline(ceiling)).toBeGreaterThan(headline(worse));
   });
 
@@ -109,6 +123,7 @@ describe.each(metrics as readonly Metric[])('metric $id', (metric) => {
     else if (metric.id === 'propensity') expect(value).toBeLessThan(1e-9);
     else if (metric.id === 'novelty') expect(value).toBe(0);
     else if (metric.id === 'two-sample') expect(Math.abs(value! - 0.5)).toBeLessThan(0.1);
+    else if (metric.id === 'fairness') expect(result.scores.find(({ key }) => key === 'widening')!.value).toBe(0);
     else if (metric.id === 'utility') expect(value).toBe(result.scores[1]!.value);
     else if (metric.id === 'accuracy') expect(value).toBeGreaterThan(result.scores[1]!.value!);
     else expect(value).toBeGreaterThan(0.97);
@@ -116,7 +131,7 @@ describe.each(metrics as readonly Metric[])('metric $id', (metric) => {
 
   it('is bounded, finite and ordered worst first', async () => {
     for (const name of ['mixed', 'ties', 'unseen', 'smooth']) {
-      const result = await metric.compute(goldenInput(name), {}, {});
+      const result = await metric.compute(readInput(name), {}, {});
       for (const score of result.scores) {
         if (score.value === null) continue;
         expect(Number.isFinite(score.value), score.key).toBe(true);

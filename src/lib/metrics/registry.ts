@@ -4,6 +4,7 @@ import { accuracy } from './accuracy/metric.ts';
 import { association } from './association/metric.ts';
 import { coverage } from './coverage/metric.ts';
 import { diagnostic } from './diagnostic/metric.ts';
+import { fairness } from './fairness/metric.ts';
 import { distances } from './distances/metric.ts';
 import { divergence } from './divergence/metric.ts';
 import { manifold } from './manifold/metric.ts';
@@ -31,6 +32,7 @@ export const metrics = [
   propensity,
   distances,
   novelty,
+  fairness,
 ] as const satisfies readonly Metric[];
 
 /** The metric of that id, or null. */
