@@ -5,6 +5,7 @@ import { StudioError, throwIfAborted, toStudioError } from '../lib/errors.ts';
 import { sha256 } from '../lib/hash.ts';
 import { type DataOutput, type Job, parseJob } from '../lib/jobs/job.ts';
 import type { Recipe } from '../lib/recipe/types.ts';
+import type { ReportDocument } from '../lib/report/document.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { createProject } from '../storage/projects.ts';
 import { createRun } from '../storage/runs.ts';
@@ -12,7 +13,9 @@ import { readStagedFile } from '../storage/staging.ts';
 import type { Dataset, Report } from '../storage/types.ts';
 import { callback, createClient } from '../workers/client.ts';
 import type { ExportedFile, ExportWorkerApi, ImportResult, RunOutcome } from '../workers/contracts.ts';
+import { documentOf } from './report-document.ts';
 import { ReportPool } from './report-pool.ts';
+import { missingMetrics } from './report-view.ts';
 
 type ExportApi = Pick<Remote<ExportWorkerApi>, 'exportDataset' | 'exportProject'>;
 export type OutputKind = 'data' | 'bundle' | 'report' | 'project';
@@ -24,7 +27,7 @@ export interface BatchOutput {
   readonly content: Blob;
 }
 export type BatchStage = 'reading' | 'importing' | 'growing' | 'judging' | 'writing';
-type Timings = Readonly<Partial<Record<BatchStage | 'firstFinding', number>>>;
+type Timings = Readonly<Partial<Record<BatchStage | 'firstFinding' | 'headlines', number>>>;
 export type BatchState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly stage: BatchStage; readonly done: number }
@@ -32,7 +35,7 @@ export type BatchState =
       readonly kind: 'done';
       readonly outputs: readonly BatchOutput[];
       readonly synthetic: Dataset;
-      /** Milliseconds each stage took, and from the start of judging to the first finding. */
+      /** Milliseconds each stage took, and from the start of judging to the first finding and to all headline ones. */
       readonly timings: Timings;
     }
   | { readonly kind: 'failed'; readonly error: StudioError };
@@ -66,7 +69,9 @@ export class Batch {
       const synthetic = await this.#grow(job, imported.real);
       const wantsScores = job.outputs.report !== undefined || job.outputs.bundle !== undefined;
       const report = wantsScores ? await this.#judge(imported.real, synthetic) : null;
-      const outputs = await this.#write(job, synthetic, report);
+      const document =
+        report && documentOf(report, { dataset: synthetic, reference: imported.real, holdout: imported.holdout });
+      const outputs = await this.#write(job, synthetic, document);
       this.#stopwatch.lap();
       this.#state = { kind: 'done', outputs, synthetic, timings: this.#stopwatch.timings };
     } catch (error) {
@@ -146,6 +151,7 @@ export class Batch {
         signal: this.#abort.signal,
         onReport: ({ metrics }, done) => {
           if (metrics.length > 0) this.#stopwatch.mark('firstFinding');
+          if (missingMetrics(metrics).every(({ tier }) => tier === 'full')) this.#stopwatch.mark('headlines');
           this.#show('judging', done);
         },
       });
@@ -154,7 +160,7 @@ export class Batch {
     }
   }
 
-  async #write(job: Job, synthetic: Dataset, report: Report | null): Promise<BatchOutput[]> {
+  async #write(job: Job, synthetic: Dataset, report: ReportDocument | null): Promise<BatchOutput[]> {
     this.#step('writing', 0);
     const { data, bundle, report: reportPath, project } = job.outputs;
     const onProgress = callback(({ done }: { done: number }) => this.#show('writing', done));
@@ -201,7 +207,7 @@ class Stopwatch {
   }
 
   /** Notes how far into the stage this happened; only the first time counts. */
-  mark(event: 'firstFinding'): void {
+  mark(event: 'firstFinding' | 'headlines'): void {
     this.timings[event] ??= Math.round(performance.now() - this.#since);
   }
 }

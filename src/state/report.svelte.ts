@@ -2,15 +2,16 @@
 
 import { type StudioError, toStudioError } from '../lib/errors.ts';
 import { groups, type JudgedMetric, type MetricFace } from '../lib/report/judged.ts';
-import { type DocumentTable, writeReportDocument } from '../lib/report/document.ts';
 import { writeReportPage } from '../lib/report/page.ts';
 import { writeScoresCsv } from '../lib/report/scores-csv.ts';
 import { giveVerdict, type Verdict } from '../lib/report/verdict.ts';
 import type { StudioDatabase } from '../storage/database.ts';
+import { referenceIdOf } from '../storage/lineage.ts';
 import { getReport } from '../storage/reports.ts';
 import type { Dataset, Report } from '../storage/types.ts';
 import type { Job } from './job.ts';
 import type { Projects } from './projects.svelte.ts';
+import { documentOf } from './report-document.ts';
 import { judge, missingMetrics } from './report-view.ts';
 import type { Router } from './router.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
@@ -113,6 +114,7 @@ export class ReportState {
       datasetSha256: dataset.sha256,
       verdict: this.verdict,
       metrics: this.metrics,
+      dateColumns: dataset.schema.flatMap(({ name, kind }) => (kind === 'datetime' ? name : [])),
     });
     saveText(`${dataset.name}.report.html`, page, 'text/html');
   }
@@ -121,14 +123,7 @@ export class ReportState {
   exportJson(): void {
     const { dataset, report } = this;
     if (!dataset || !report) return;
-    const { createdAt, complete, elapsedMs, settings, metrics } = report;
-    const content = writeReportDocument({
-      dataset: documentTable(dataset),
-      reference: this.reference && documentTable(this.reference),
-      holdout: this.holdout && documentTable(this.holdout),
-      ...{ complete, elapsedMs, metrics, createdAt: formatIso(createdAt) },
-      ...{ seed: settings.seed, target: settings.target, verdict: this.verdict },
-    });
+    const content = documentOf(report, { dataset, reference: this.reference, holdout: this.holdout });
     saveText(`${dataset.name}.report.json`, JSON.stringify(content, null, 2), 'application/json');
   }
 
@@ -145,7 +140,7 @@ export class ReportState {
 
   #readReference(): Dataset | null {
     const { projects } = this.#tools;
-    return projects.dataset(this.report?.referenceId ?? this.dataset?.lineage.parents[0]);
+    return projects.dataset(this.report?.referenceId ?? (this.dataset && referenceIdOf(this.dataset)));
   }
 
   #readJob(): Job | null {
@@ -164,8 +159,4 @@ export class ReportState {
     // The stored report of a finished computation is later in the list only when it is the same one, then complete wins.
     return usable.toSorted((a, b) => b.createdAt - a.createdAt || b.metrics.length - a.metrics.length)[0] ?? null;
   }
-}
-
-function documentTable({ name, rowCount, sha256 }: Dataset): DocumentTable {
-  return { name, rows: rowCount, sha256 };
 }

@@ -51,7 +51,9 @@ const api = {
         context.onProgress?.(0, 'reading tables');
         const tables = await loadOnce(request, context);
         const input: MetricInput = { ...tables, target: request.target, seed: request.seed };
-        return judgeMetric(metric, input, context);
+        const started = performance.now();
+        const report = await judgeMetric(metric, input, context);
+        return { ...report, elapsedMs: Math.round(performance.now() - started) };
       },
       onProgress,
     );

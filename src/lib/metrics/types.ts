@@ -108,6 +108,8 @@ export interface MetricReport {
   readonly baselines: Readonly<Partial<Record<Baseline, MetricResult>>>;
   readonly finding: Finding;
   readonly error?: { readonly code: string; readonly message: string };
+  /** Milliseconds that computing it took, baselines included. */
+  readonly elapsedMs?: number;
 }
 
 export type Compute<F extends Fields> = (
