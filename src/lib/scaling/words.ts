@@ -39,7 +39,10 @@ function seriesSentence({ fit, points }: ScalingSeries, measure: string): string
   const now = `${measure} ${figure(1 - errorAt(fit.law, most))} with ${count(most)} rows.`;
   if (isFlat({ fit, points })) return `${now} It hardly changes with the number of rows.`;
   const { gain, interval } = doublingGain(fit, most);
-  const next = `Doubling them would bring ${figure(gain)} more (${figure(interval[0])} to ${figure(interval[1])}).`;
+  const next =
+    gain < 0.0005
+      ? `Doubling them would bring ${figure(interval[1])} more at most.`
+      : `Doubling them would bring ${figure(gain)} more (${figure(interval[0])} to ${figure(interval[1])}).`;
   const [low, high] = skillOf(fit.intervals.limit);
   if (fit.verdict === 'limit-unknown')
     return `${now} ${next} There are not enough points to say where it ends: somewhere from ${figure(low)} to ${figure(high)}.`;
@@ -60,10 +63,15 @@ function adviceFor(result: ScalingResult): string {
     return 'There are too few rows to plan with. Import more real rows, or grow more synthetic ones.';
   const quality = real && real.fit.verdict !== 'too-few-sizes' ? compareWithReal(real, synthetic, result) : null;
   if (quality) return quality;
-  const { gain } = doublingGain(synthetic.fit, synthetic.fit.sizes.most);
-  return gain < LITTLE_GAIN
-    ? 'More synthetic rows would hardly help: there are enough.'
-    : `More synthetic rows still help: doubling them should bring about ${figure(gain)} ${measureName(result)}.`;
+  return moreRows(synthetic, measureName(result));
+}
+
+function moreRows({ fit }: ScalingSeries, measure: string): string {
+  const { gain, interval } = doublingGain(fit, fit.sizes.most);
+  if (interval[1] < LITTLE_GAIN) return 'More synthetic rows would hardly help: there are enough.';
+  if (interval[0] < LITTLE_GAIN / 2)
+    return `More synthetic rows may help a little: doubling them brings ${figure(interval[1])} ${measure} at most.`;
+  return `More synthetic rows still help: doubling them should bring about ${figure(gain)} ${measure}.`;
 }
 
 /** Whether synthetic rows can make up for real ones by number, where the curves tell. */
