@@ -1,17 +1,17 @@
 // The whole studio by size: import, synthesize, report, export, and the grid, on generated tables up to
 // 1,000,000 x 10 and on ../shared/data where it is. Options: --quick (up to 100,000 rows, once), --repeats=N (3).
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Papa from 'papaparse';
 import { root } from '../prepare.mjs';
+import { openBatch, runJob, writeJob } from './job.mjs';
 import { median, printTable, seconds, withApp } from './measure.mjs';
 import { writeBenchTable } from './tables.mjs';
 
 const REPORT_LIMIT = 100_000;
 const GRID_TIMEOUT_MS = 120_000;
-const JOB_TIMEOUT_MS = 20 * 60_000;
 
 export async function run({ executablePath, args, folder: build }) {
   const quick = args.includes('--quick');
@@ -96,27 +96,6 @@ async function measureFloor({ page, address }, folder, { file, rows }) {
   const split = { share: rows === null || rows <= REPORT_LIMIT ? 0.2 : 0 };
   await openBatch(page, address, { jobFile: writeJob(folder, file, { split, recipe, outputs: {} }), file });
   return (await runJob(page)).timings.growing;
-}
-
-function writeJob(folder, file, job) {
-  const jobFile = path.join(folder, 'job.json');
-  writeFileSync(jobFile, JSON.stringify({ format: 'terrarium-job', version: 1, input: path.basename(file), ...job }));
-  return jobFile;
-}
-
-async function openBatch(page, address, { jobFile, file }) {
-  await page.goto(`${address}#/batch`);
-  await page.getByLabel('Job (JSON)').setInputFiles(jobFile);
-  await page.getByLabel('Data', { exact: true }).setInputFiles(file);
-}
-
-async function runJob(page) {
-  await page.getByRole('button', { name: 'Run job' }).click();
-  const screen = page.locator('[data-batch=done], [data-batch=failed]');
-  await screen.waitFor({ timeout: JOB_TIMEOUT_MS });
-  const timings = await screen.getAttribute('data-timings');
-  if (!timings) throw new Error(`the job failed: ${await page.locator('.detail').textContent()}`);
-  return { timings: JSON.parse(timings), project: await screen.getAttribute('data-project') };
 }
 
 /** Opens the grid, waits for the pictures in its headers, goes to the last row, sorts by a column with decimals. */
