@@ -1,6 +1,7 @@
 // The report as a JSON document. Its shape is published as public/report.schema.json (JSON Schema, draft-07).
 
 import type { MetricReport } from '../metrics/types.ts';
+import { withoutRealRows } from './redact.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A table as the document names it. */
@@ -30,8 +31,9 @@ export interface ReportDocument extends DocumentSubject {
   readonly version: 2;
 }
 
-/** The document of a report, ready for JSON: every score with its baselines, intervals, origin and evidence. */
+/** The document of a report, ready for JSON: every score with its baselines, intervals, origin and evidence, but no real row. */
 export function writeReportDocument(subject: DocumentSubject): ReportDocument {
   const { headline, advice, levels } = subject.verdict;
-  return { format: 'terrarium-report', version: 2, ...subject, verdict: { headline, advice, levels } };
+  const metrics = subject.metrics.map(withoutRealRows);
+  return { format: 'terrarium-report', version: 2, ...subject, metrics, verdict: { headline, advice, levels } };
 }

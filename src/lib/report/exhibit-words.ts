@@ -8,6 +8,7 @@ import type {
   Overlay,
   OverlaysExhibit,
   RowsExhibit,
+  TableExhibit,
 } from '../metrics/exhibit.ts';
 import { describeSlice } from './slice-words.ts';
 
@@ -35,7 +36,7 @@ const NOTHING = '–';
 /** English numbers for files; `dateColumns` are written as days. */
 export function englishNumbers(dateColumns: ReadonlySet<string> = new Set()): NumberWords {
   return {
-    figure: (value, digits = 3) => (Number.isFinite(value) ? value.toFixed(digits) : NOTHING),
+    figure: (value, digits = 3) => (Number.isFinite(value) ? fixed(value, digits) : NOTHING),
     share: (share) => (Number.isFinite(share) ? `${(share * 100).toFixed(1)} %` : NOTHING),
     quantity: (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(6))) : NOTHING),
     count: (value) => value.toLocaleString('en'),
@@ -48,10 +49,7 @@ export function englishNumbers(dateColumns: ReadonlySet<string> = new Set()): Nu
 export function exhibitTable(exhibit: Exhibit, words: NumberWords): PlainTable {
   switch (exhibit.kind) {
     case 'table':
-      return {
-        head: exhibit.columns.map(({ label }) => label),
-        rows: exhibit.rows.map((row) => row.map((cell, i) => writeCell(cell, words, exhibit.columns[i]?.digits))),
-      };
+      return tableTable(exhibit, words);
     case 'bars':
       return barsTable(exhibit, words);
     case 'overlays':
@@ -113,6 +111,25 @@ function endsOf({ label, points }: CurvesExhibit['series'][number], words: Numbe
   if (!first || !last) return `${label} has no points`;
   if (first === last) return `${label} ${words.figure(first[1])}`;
   return `${label} from ${words.figure(first[1])} to ${words.figure(last[1])}`;
+}
+
+function tableTable({ columns, rows }: TableExhibit, words: NumberWords): PlainTable {
+  // One column is written in one manner: whole only where all of it is.
+  const digits = columns.map(
+    (column, i) => column.digits ?? (rows.every((row) => isWhole(row[i] ?? null)) ? undefined : 3),
+  );
+  return {
+    head: columns.map(({ label }) => label),
+    rows: rows.map((row) => row.map((cell, i) => writeCell(cell, words, digits[i]))),
+  };
+}
+
+function isWhole(cell: string | number | null): boolean {
+  return typeof cell !== 'number' || Number.isInteger(cell);
+}
+
+function fixed(value: number, digits: number): string {
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 function barsTable({ items, unit }: BarsExhibit, words: NumberWords): PlainTable {

@@ -8,6 +8,7 @@ import { baselineValue, groupWords, type JudgedMetric } from './judged.ts';
 import { orderByConsequence } from './levels.ts';
 import { exhibitSection } from './page-exhibits.ts';
 import { pageStyle } from './page-style.ts';
+import { withoutRealRows } from './redact.ts';
 import { layTrack } from './track.ts';
 import { useAnswers } from './uses.ts';
 import type { Verdict } from './verdict.ts';
@@ -38,9 +39,8 @@ export function writeReportPage(page: ReportPage): string {
   const { verdict } = page;
   const title = `${page.datasetName}: report`;
   const words = englishNumbers(new Set(page.dateColumns));
-  const sections = orderByConsequence(page.metrics, verdict.levels).map((section) =>
-    groupSection(page, section, words),
-  );
+  const metrics = page.metrics.map((metric) => ({ ...metric, report: withoutRealRows(metric.report) }));
+  const sections = orderByConsequence(metrics, verdict.levels).map((section) => groupSection(page, section, words));
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -44,6 +44,12 @@ const training: Reasons = {
   poor: 'A model trained on it does clearly worse on real rows.',
   unknown: 'Nobody has tried: that takes a target column and held-out rows.',
 };
+const groupsOfPeople: Reasons = {
+  good: 'Groups of people fare as in the real rows.',
+  fair: 'Some groups of people fare somewhat more unlike each other than they should.',
+  poor: 'Some groups of people fare more unlike each other than they should; see Fairness.',
+  unknown: 'This was not checked: it takes a column marked as sensitive and a target.',
+};
 const software: Reasons = {
   good: 'The rows have the form of real ones and belong to nobody.',
   fair: 'The rows have the form of real ones, but whether they belong to somebody is not settled.',
@@ -63,6 +69,7 @@ export function listUses(metrics: readonly JudgedMetric[], levels: GroupLevels):
     ['Count and chart single columns', levelOf('shapes'), columns],
     ['Study how columns go together', levelOf('pairs', 'accuracy'), relations],
     ['Train a model', isAsked('utility') ? levels.utility : null, training],
+    ['Decide about groups of people', isAsked('fairness') ? levels.fairness : null, groupsOfPeople],
     ['Try out software and teach', isAsked('privacy') ? softwareLevel(levels.privacy) : null, software],
   ];
   return uses.flatMap(([use, level, reasons]) => (level === null ? [] : [{ use, level, why: reasons[level] }]));

@@ -65,11 +65,12 @@ const privacyWords: Readonly<Record<Level, string>> = {
 
 const fairnessWords: Readonly<Record<Level, string>> = {
   good: '',
-  fair: 'groups of people are treated somewhat unlike each other',
-  poor: 'groups of people are treated unlike each other',
+  fair: 'Groups of people fare somewhat more unlike each other than they should',
+  poor: 'But groups of people fare more unlike each other than they should',
   unknown: '',
 };
 
+const BLIND = 'On this data the judge may be blind to some faults: see the self-test';
 const MOST_REASONS = 4;
 
 /** The verdict of the metrics judged so far. Privacy leads when it fails, because everything else then misleads. */
@@ -126,11 +127,10 @@ function writeHeadline(metrics: readonly JudgedMetric[], levels: GroupLevels): s
       : (['fidelity', 'utility', 'privacy'] as const);
   const clauses = order.map((group) => words[group][levels[group]]).filter((clause) => clause !== '');
   if (isPrivacyUnknown(metrics, levels)) clauses.push('whether real rows were copied is not known');
-  if (clauses.length > 0 && fairnessWords[levels.fairness] !== '') clauses.push(fairnessWords[levels.fairness]);
-  if (levels['self-test'] === 'poor') clauses.push('this judge may be blind to some faults here');
   if (clauses.length === 0) return 'No finding yet.';
   const text = clauses.length === 1 ? clauses[0] : `${clauses.slice(0, -1).join(', ')}, and ${clauses.at(-1)}`;
-  return `${capitalize(text ?? '')}.`;
+  const more = [fairnessWords[levels.fairness], levels['self-test'] === 'poor' ? BLIND : ''].filter(Boolean);
+  return [capitalize(text ?? ''), ...more].map((sentence) => `${sentence}.`).join(' ');
 }
 
 function writeAdvice(metrics: readonly JudgedMetric[], levels: GroupLevels): string {
