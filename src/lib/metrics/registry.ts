@@ -12,6 +12,7 @@ import { novelty } from './novelty/metric.ts';
 import { pairs } from './pairs/metric.ts';
 import { privacy } from './privacy/metric.ts';
 import { propensity } from './propensity/metric.ts';
+import { selfTest } from './self-test/metric.ts';
 import { shapes } from './shapes/metric.ts';
 import { twoSample } from './two-sample/metric.ts';
 import type { Metric } from './types.ts';
@@ -33,6 +34,7 @@ export const metrics = [
   distances,
   novelty,
   fairness,
+  selfTest,
 ] as const satisfies readonly Metric[];
 
 /** The metric of that id, or null. */

@@ -62,7 +62,7 @@ const AREA_WORDS = {
   },
   p_value: {
     label: 'Chance, boosted trees',
-    help: `How often shuffled labels reach this AUC: ${PERMUTATIONS} permutations of the labels against out-of-fold scores (one-sided, as the test of Mann and Whitney).`,
+    help: `How often shuffled labels reach this AUC: ${PERMUTATIONS} permutations of the labels against out-of-fold scores (one-sided, as the test of Mann and Whitney). The models are not fitted again, which makes it a little too small.`,
   },
   linear_p_value: { label: 'Chance, linear', help: 'The same for the linear probe.' },
 } as const;
