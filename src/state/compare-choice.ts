@@ -1,5 +1,6 @@
 // Which datasets a comparison starts with, from what the address asks for.
 
+import { referenceIdOf } from '../storage/lineage.ts';
 import type { Dataset } from '../storage/types.ts';
 
 /** Most datasets side by side, the reference included. */
@@ -30,7 +31,7 @@ function defaultVersions(datasets: readonly Dataset[], reference: Dataset | unde
 
 /** The real table a version was made from. */
 function referenceOf(datasets: readonly Dataset[], version: Dataset): readonly Dataset[] {
-  const parent = datasets.find((dataset) => version.lineage.parents.includes(dataset.id));
+  const parent = datasets.find((dataset) => dataset.id === referenceIdOf(version));
   const real = parent ?? datasets.find((dataset) => dataset.role === 'real');
   return real ? [real] : [];
 }

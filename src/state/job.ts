@@ -5,9 +5,9 @@ import type { StudioError } from '../lib/errors.ts';
 export type JobState = 'running' | 'done' | 'stopped' | 'paused' | 'failed' | 'elsewhere';
 
 export interface Job {
-  /** Id of the run or, for a report, of the dataset judged. */
+  /** Id of the run or, for a report, of the dataset judged; a repair has one of its own. */
   readonly id: string;
-  readonly kind: 'run' | 'report';
+  readonly kind: 'run' | 'report' | 'repair';
   readonly projectId: string;
   readonly title: string;
   /** `elsewhere`: another tab works on it. */

@@ -5,6 +5,7 @@ import type { Recipe } from '../lib/recipe/types.ts';
 import { listen, type StorageMessage } from '../storage/broadcast.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { getDataset } from '../storage/datasets.ts';
+import { referenceIdOf } from '../storage/lineage.ts';
 import { waitForLock } from '../storage/locks.ts';
 import { createRun, deleteRun, getRun, listInterruptedRuns, listRuns, runLock } from '../storage/runs.ts';
 import type { Dataset, Report, Run } from '../storage/types.ts';
@@ -13,6 +14,7 @@ import type { RunOutcome, RunProgress, RunWorkerApi } from '../workers/contracts
 import { type Job, stageWords } from './job.ts';
 import { Judge } from './judge.svelte.ts';
 import type { Projects } from './projects.svelte.ts';
+import { Repairs } from './repairs.svelte.ts';
 
 export interface GrowRequest {
   readonly projectId: string;
@@ -36,6 +38,7 @@ export class Runs {
   readonly #projects: Projects;
   readonly #announce: (text: string) => void;
   readonly #judge: Judge;
+  readonly repairs: Repairs;
   readonly #working = new Map<string, Worker>();
   #jobs = $state.raw<readonly Job[]>([]);
   #interrupted = $state.raw<readonly Run[]>([]);
@@ -46,11 +49,19 @@ export class Runs {
     this.#projects = projects;
     this.#announce = announce;
     this.#judge = new Judge(db, announce);
+    this.repairs = new Repairs({
+      announce,
+      takenNames: () => this.takenNames,
+      onRepaired: async (dataset) => {
+        await projects.refresh();
+        void this.judge(dataset);
+      },
+    });
   }
 
   /** Newest first: runs and reports of this visit. */
   get jobs(): readonly Job[] {
-    return [...this.#jobs, ...this.#judge.jobs].toSorted((a, b) => b.startedAt - a.startedAt);
+    return [...this.#jobs, ...this.repairs.jobs, ...this.#judge.jobs].toSorted((a, b) => b.startedAt - a.startedAt);
   }
 
   get active(): readonly Job[] {
@@ -80,6 +91,7 @@ export class Runs {
     return () => {
       stop();
       this.#judge.stop();
+      this.repairs.stop();
       for (const { client } of this.#working.values()) client.stop();
     };
   }
@@ -150,6 +162,7 @@ export class Runs {
   stop(id: string): void {
     this.#working.get(id)?.abort.abort();
     this.#judge.cancel(id);
+    this.repairs.cancel(id);
   }
 
   /** Forgets an unfinished run and its rows. */
@@ -170,6 +183,7 @@ export class Runs {
   clearFinished(): void {
     this.#jobs = this.#jobs.filter((job) => job.state === 'running' || job.state === 'elsewhere');
     this.#judge.clearFinished();
+    this.repairs.clearFinished();
   }
 
   async #execute(run: Run, worker: Worker): Promise<RunOutcome> {
@@ -202,8 +216,8 @@ export class Runs {
   }
 
   async #referenceOf(dataset: Dataset): Promise<Dataset | null> {
-    const [parent] = dataset.lineage.parents;
-    if (parent === undefined) return null;
+    const parent = referenceIdOf(dataset);
+    if (parent === null) return null;
     const known = this.#projects.dataset(parent);
     return known ?? getDataset(this.#db, parent).catch(() => null); // without its source there is nothing to judge by
   }

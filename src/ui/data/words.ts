@@ -48,8 +48,8 @@ export function originWords({ lineage, role }: Dataset, parentNames: readonly st
   const parents = parentNames.length > 0 ? parentNames.join(', ') : 'a deleted dataset';
   if (lineage.how === 'synthesis') return `Made by a synthesizer from ${parents}. It stands for nobody.`;
   if (lineage.repair) {
-    const [before, real] = parentNames;
-    return `Repaired version of ${before ?? 'a deleted version'}${real ? `, with what ${real} teaches` : ''}. It stands for nobody.`;
+    const before = parentNames.length === lineage.parents.length ? parentNames[0] : 'a version that was deleted';
+    return `Repaired version of ${before}. It stands for nobody.`;
   }
   if (lineage.how === 'derivation') return `Derived from ${parents}.`;
   const file = lineage.importedFrom ? `Read from ${lineage.importedFrom.fileName}` : 'Imported';

@@ -3,9 +3,12 @@
 import { createContext } from 'svelte';
 import type { Tone } from '../../lib/metrics/exhibit.ts';
 import type { NumberWords } from '../../lib/report/exhibit-words.ts';
+import type { Dataset } from '../../storage/types.ts';
 
 export interface ReportFrame {
   readonly words: NumberWords;
+  /** The version that is judged and the real table it is judged against, or null while either is unknown. */
+  readonly subject: { readonly dataset: Dataset; readonly reference: Dataset } | null;
   /** True while the page is being printed: then everything stands open. */
   readonly isPrinting: boolean;
   readonly compareHref: (column: string) => string;
