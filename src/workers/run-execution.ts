@@ -20,6 +20,8 @@ import type { RunOutcome, RunProgress } from './contracts.ts';
 export interface Execution {
   readonly db: StudioDatabase;
   readonly codeVersion: string;
+  /** When work on the run began, by `performance.now()`; now when absent. */
+  readonly since?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
 }
@@ -49,13 +51,12 @@ export async function executeRun(runId: string, execution: Execution): Promise<R
 }
 
 /** Milliseconds worked on a run: earlier sittings and this one. */
-function createClock(run: Run): () => number {
-  const started = performance.now();
-  return () => Math.round((run.elapsedMs ?? 0) + performance.now() - started);
+function createClock(run: Run, since: number): () => number {
+  return () => Math.round((run.elapsedMs ?? 0) + performance.now() - since);
 }
 
 async function makeRows(run: Run, execution: Execution): Promise<Dataset> {
-  const clock = createClock(run);
+  const clock = createClock(run, execution.since ?? performance.now());
   const { db, codeVersion, signal } = execution;
   const report = (stage: RunProgress['stage'], done: number): void =>
     execution.onProgress?.({ ...rowsOf(run), stage, done, rowsPerSecond: null });

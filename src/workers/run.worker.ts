@@ -16,6 +16,8 @@ import { codeVersion } from './version.ts';
 const MAX_PREVIEW_ROWS = 100;
 const jobs = createJobs();
 let database: StudioDatabase | null = null;
+/** A worker is started for one run: its own start is part of what that run takes. */
+let isFresh = true;
 
 /** The open database; opened again after the browser closed it. */
 async function connect(): Promise<StudioDatabase> {
@@ -24,6 +26,8 @@ async function connect(): Promise<StudioDatabase> {
 }
 
 async function execute(runId: string, onProgress: (progress: RunProgress) => void): Promise<RunOutcome> {
+  const since = isFresh ? 0 : performance.now();
+  isFresh = false;
   const db = await connect();
   const { projectId } = (await db.runs.get(runId)) ?? { projectId: '' };
   const report = throttle((progress: RunProgress) => {
@@ -31,7 +35,7 @@ async function execute(runId: string, onProgress: (progress: RunProgress) => voi
     announce({ kind: 'run-progress', projectId, ...progress });
   });
   const result = await jobs.run(runId, ({ signal }) =>
-    withLock(runLock(runId), () => executeRun(runId, { db, codeVersion, signal, onProgress: report })),
+    withLock(runLock(runId), () => executeRun(runId, { db, codeVersion, signal, since, onProgress: report })),
   );
   if (!result) throw new StudioError('locked', 'another tab executes this run', { details: { runId } });
   return result.value;
