@@ -37,6 +37,7 @@ type Series = CurvesExhibit['series'][number];
 
 /** Lines with more points than this are drawn without a dot a point. */
 const MOST_DOTS = 30;
+const LEAST_TICK_GAP = 40;
 
 /** Places the curves in a box with the origin at the top left; null when there is no finite point. */
 export function layCurves({ x, series }: CurvesExhibit, box: CurveBox): CurveLayout | null {
@@ -54,11 +55,18 @@ export function layCurves({ x, series }: CurvesExhibit, box: CurveBox): CurveLay
   const xTickValues = isLog ? logTicks(...xDomain) : niceTicks(...xDomain, Math.max(2, Math.floor(box.width / 90)));
   const stops = [...new Set(xs)].sort((a, b) => a - b).map((value) => ({ value, at: xAt(value) }));
   return {
-    xTicks: xTickValues.map((value) => ({ value, at: xAt(value) })),
+    xTicks: thinOut(xTickValues.map((value) => ({ value, at: xAt(value) }))),
     yTicks: niceTicks(...yDomain, 4).map((value) => ({ value, at: yAt(value) })),
     paths: drawable.map((entry, slot) => layPath(entry, slot, { xAt, yAt })),
     stops,
   };
+}
+
+/** Without the ticks whose labels would touch the one before. */
+function thinOut(ticks: readonly CurveTick[]): CurveTick[] {
+  const kept: CurveTick[] = [];
+  for (const tick of ticks) if (tick.at - (kept.at(-1)?.at ?? -Infinity) >= LEAST_TICK_GAP) kept.push(tick);
+  return kept;
 }
 
 function layPath(

@@ -10,6 +10,8 @@ const REACH = 4;
 /** More than thirty, so that the line is drawn without a dot a point. */
 const STEPS = 32;
 
+type Drawn = CurvesExhibit['series'][number];
+
 const tones: Readonly<Record<ScalingSeries['id'], Tone>> = { real: 'real', synthetic: 'synthetic', mix: 'neutral' };
 
 /** Skill (AUC or R²) against rows, on a logarithmic axis. */
@@ -23,18 +25,23 @@ export function scalingExhibit(result: ScalingResult): CurvesExhibit {
       `up to ${REACH} times the rows measured; bands hold the line with 95 % certainty.`,
     x: { label: 'rows learned from', scale: 'log' },
     y: { label: measure },
-    series: result.series.flatMap((series) => drawSeries(series, result.realShare)),
+    // Lines first: only the first four series of a chart have a band of their own look.
+    series: [
+      ...result.series.flatMap((series) => drawLaw(series, result.realShare)),
+      ...result.series.map((series) => drawDots(series, result.realShare)),
+    ],
   };
 }
 
-function drawSeries({ id, points, fit }: ScalingSeries, realShare: number): CurvesExhibit['series'] {
-  const name = seriesName(id, realShare);
-  const tone = tones[id];
+function drawDots({ id, points }: ScalingSeries, realShare: number): Drawn {
   const measured = points.map(
     ({ rows, errors }) => [rows, 1 - errors.reduce((a, b) => a + b, 0) / errors.length] as const,
   );
-  const dots = { label: `${name}, measured`, tone, isScatter: true, points: measured };
-  if (fit.verdict === 'too-few-sizes') return [dots];
+  return { label: `${seriesName(id, realShare)}, measured`, tone: tones[id], isScatter: true, points: measured };
+}
+
+function drawLaw({ id, points, fit }: ScalingSeries, realShare: number): Drawn[] {
+  if (fit.verdict === 'too-few-sizes') return [];
   const { least, most } = fit.sizes;
   const steps = Array.from({ length: STEPS }, (_, i) =>
     Math.round(least * ((REACH * most) / least) ** ((i + 1) / STEPS)),
@@ -44,5 +51,6 @@ function drawSeries({ id, points, fit }: ScalingSeries, realShare: number): Curv
     const [low, high] = curveInterval(fit, n);
     return [1 - high, 1 - low] as const;
   });
-  return [{ label: name, tone, points: rows.map((n) => [n, 1 - errorAt(fit.law, n)] as const), band }, dots];
+  const line = rows.map((n) => [n, 1 - errorAt(fit.law, n)] as const);
+  return [{ label: seriesName(id, realShare), tone: tones[id], points: line, band }];
 }

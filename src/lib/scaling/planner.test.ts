@@ -120,8 +120,8 @@ it('draws a line with a band and dots for every series', () => {
   const exhibit = scalingExhibit(resultOf({ real: law, synthetic: law }));
   expect(exhibit.series.map(({ tone, isScatter }) => [tone, isScatter ?? false])).toEqual([
     ['real', false],
-    ['real', true],
     ['synthetic', false],
+    ['real', true],
     ['synthetic', true],
   ]);
   for (const { points, band } of exhibit.series) {
