@@ -15,10 +15,10 @@ function resultOf(...scores: readonly Score[]): MetricResult {
 /** Figures of a table that copies nothing, with some of them replaced. */
 function privacyFinding(...given: readonly Score[]): Finding {
   const quiet = [
-    score('dcr_share', 0.5, [0.48, 0.52]),
-    score('exact_train', 0, [0, 0]),
+    score('dcr_balanced', 0.5, [0.48, 0.52]),
+    score('exact_excess', 0, [0, 0]),
+    score('near_excess', 0, [0, 0]),
     score('exact_train_all', 0),
-    score('exact_holdout', 0),
     score('mia_auc', 0.5, [0.48, 0.52]),
   ];
   return privacy.explain(resultOf(...quiet.map((entry) => given.find(({ key }) => key === entry.key) ?? entry)), {});
@@ -30,20 +30,24 @@ describe('the privacy finding', () => {
   });
 
   it('raises no alarm over what few rows do by chance, and says that they are few', () => {
-    const finding = privacyFinding(score('dcr_share', 0.625, [0.15, 1]), score('mia_auc', 0.6, [0.42, 0.78]));
+    const finding = privacyFinding(score('dcr_balanced', 0.625, [0.15, 1]), score('mia_auc', 0.6, [0.42, 0.78]));
     expect(finding.level).toBe('good');
     expect(finding.sentence).toContain('With so few rows this says little');
-    expect(privacyFinding(score('exact_train', 0.0025, [0, 0.007])).level).toBe('good');
+    expect(privacyFinding(score('exact_excess', 0.0025, [0, 0.007])).level).toBe('good');
   });
 
   it('names the sign that worries it', () => {
-    expect(privacyFinding(score('dcr_share', 0.7, [0.69, 0.71]))).toMatchObject({
+    expect(privacyFinding(score('dcr_balanced', 0.7, [0.69, 0.71]))).toMatchObject({
       level: 'poor',
       sentence: expect.stringMatching(/^Synthetic rows lie clearly nearer/) as string,
     });
-    expect(privacyFinding(score('exact_train', 0.05, [0.045, 0.055]))).toMatchObject({
+    expect(privacyFinding(score('exact_excess', 0.05, [0.045, 0.055]))).toMatchObject({
       level: 'poor',
       sentence: expect.stringMatching(/^Some synthetic rows repeat/) as string,
+    });
+    expect(privacyFinding(score('near_excess', 0.04, [0.03, 0.05]))).toMatchObject({
+      level: 'poor',
+      sentence: expect.stringMatching(/^Some synthetic rows are training rows with small changes/) as string,
     });
     const attacked = privacyFinding(score('mia_auc', 0.6, [0.58, 0.62]));
     expect(attacked).toMatchObject({ level: 'poor', sentence: expect.stringMatching(/AUC 0\.600/) as string });
@@ -51,7 +55,7 @@ describe('the privacy finding', () => {
   });
 
   it('counts copies of every training row, not only of as many as are held out', () => {
-    const finding = privacyFinding(score('exact_train', 0.25, [0.24, 0.26]), score('exact_train_all', 1));
+    const finding = privacyFinding(score('exact_excess', 0.25, [0.24, 0.26]), score('exact_train_all', 1));
     expect(finding.sentence).toContain('100.0 % of them equal a training row');
   });
 });

@@ -1,37 +1,44 @@
 import type { WorkContext } from '../../breathe.ts';
 import { randomStream, type RandomStream, sampleIndices } from '../../random.ts';
+import { pickRows, unavailable } from '../attack-sample.ts';
 import { type Frame, frameOf, stackFrames, takeFrameRows } from '../frames.ts';
-import { meanOf, quantile, rocAuc } from '../statistics.ts';
-import type { MetricInput, MetricResult, Score } from '../types.ts';
-import { createEncoder, type DistanceMode } from '../points.ts';
 import { findNearest, indexPoints, type Neighbours } from '../nearest.ts';
-import { rowKeys, shareKnown } from '../row-keys.ts';
+import { createEncoder, type DistanceMode } from '../points.ts';
+import { rowKeys } from '../row-keys.ts';
+import { rocAuc } from '../statistics.ts';
+import type { MetricInput, MetricResult, Score } from '../types.ts';
+import { distanceCurves, riskiestRows } from './exhibits.ts';
+import { exactScores, gowerScores, judgeFigures, scoreOf } from './judge.ts';
+import { rareLabels } from './rare-labels.ts';
+import { replaceRows, type Risky, riskyRows } from './risky.ts';
+import { balancedShare, type Counts, excessOf, mergeNearest, type Share, standOuts, uniqueRepeats } from './union.ts';
 
-/** Distances nearer to each other than this are a tie. */
-const TIE = Math.fround(1e-7);
-const RATIO_FLOOR = Math.fround(1e-8);
+/** Training rows searched for each that the judge's figures take: bounds the cost where few rows are held out. */
+const MOST_TRAINING_ROWS = 60_000;
 
 interface Samples {
   /** All real rows, the scale of distances. */
   readonly reference: Frame;
   readonly train: Frame;
+  /** Training rows beyond as many as are held out. */
+  readonly rest: Frame;
   readonly holdout: Frame;
   readonly queries: Frame;
   /** The candidate as a reference for attacks. */
   readonly pool: Frame;
   readonly attacked: number;
+  readonly rows: { readonly train: Int32Array; readonly holdout: Int32Array; readonly queries: Int32Array };
 }
 
-interface ModeFigures {
-  readonly share: number;
-  readonly interval: readonly [number, number];
-  readonly scores: readonly Score[];
+interface Options {
+  readonly maxRows: number;
+  readonly maxReferenceRows: number;
 }
 
-/** Distances to the closest record, nearest-neighbour ratios, exact repeats and a membership attack. */
+/** Distances to the closest record, nearest-neighbour ratios, exact and near repeats, and a membership attack. */
 export async function computePrivacy(
   input: MetricInput,
-  options: { readonly maxRows: number; readonly maxReferenceRows: number },
+  options: Options,
   context: WorkContext,
 ): Promise<MetricResult> {
   if (!input.holdout) {
@@ -41,163 +48,147 @@ export async function computePrivacy(
   }
   const samples = pickSamples(input, options, randomStream(input.seed, 'privacy'));
   if (samples.reference.columns.length === 0) return unavailable('No column of this table is modeled.');
-  if (samples.queries.rowCount === 0 || samples.train.rowCount === 0)
+  if (samples.queries.rowCount === 0 || samples.train.rowCount === 0) {
     return unavailable('There are no rows to compare.');
-  const part = (start: number, length: number): WorkContext => ({
-    signal: context.signal,
-    onProgress: (done, stage) => context.onProgress?.(start + done * length, stage),
-  });
-  const rank = await judgeMode(samples, 'rank', part(0, 0.4));
-  const attack = await attackAuc(samples, part(0.4, 0.2));
-  const range = input.brief ? null : await judgeMode(samples, 'range', part(0.6, 0.4));
+  }
+  const near = await search(samples, 'rank', partOf(context, 0, 0.5));
+  const attack = await attackAuc(samples, partOf(context, 0.5, 0.2));
+  const range = input.brief ? null : await search(samples, 'range', partOf(context, 0.7, 0.3));
+  const counts = { trained: samples.train.rowCount + samples.rest.rowCount, held: samples.holdout.rowCount };
+  const stand = standOuts(near.all, near.holdout);
+  const repeats = repeatsOf(input);
+  const labels = rareLabels(frameOf(input.real), frameOf(input.candidate), input.candidate);
+  const risky = riskyRows({ stand, repeats, near, rows: samples.rows });
   return {
     scores: [
-      ...rank.scores,
+      balancedScore(balancedShare(near.all, near.holdout, counts)),
+      ...judgeFigures(near.train, near.holdout),
+      ...excessScores(samples, { repeats, stand: stand.winners, counts }, input),
       ...exactScores(input),
       attackScore(attack, samples.attacked),
-      ...(range ? rangeScores(range) : []),
+      ...labels.scores,
+      ...(range ? gowerScores(judgeFigures(range.train, range.holdout)) : []),
     ],
     details: [],
-    ...notesOf(input, samples),
+    notes: [...notesOf(input, samples), ...labels.notes],
+    ...(input.brief ? {} : evidence(input, risky, near, labels.exhibits)),
   };
 }
 
-function unavailable(words: string): MetricResult {
-  return { scores: [], details: [], unavailable: words };
-}
-
-function notesOf(input: MetricInput, samples: Samples): Pick<MetricResult, 'notes'> {
-  if (samples.queries.rowCount === input.candidate.rowCount) return {};
-  const [asked, known] = [samples.queries.rowCount, samples.train.rowCount].map((rows) => rows.toLocaleString('en'));
-  return { notes: [`${asked} synthetic rows were compared with ${known} real rows of each kind.`] };
-}
-
-function pickSamples(
+function evidence(
   input: MetricInput,
-  options: { readonly maxRows: number; readonly maxReferenceRows: number },
-  stream: RandomStream,
-): Samples {
+  risky: Risky,
+  near: Found,
+  labels: MetricResult['exhibits'],
+): Pick<MetricResult, 'exhibits' | 'repairs'> {
+  return {
+    exhibits: [...riskiestRows(input, risky), distanceCurves(near.train, near.holdout), ...(labels ?? [])],
+    repairs: replaceRows(risky, input.candidate.rowCount),
+  };
+}
+
+function notesOf(input: MetricInput, samples: Samples): readonly string[] {
+  if (samples.queries.rowCount === input.candidate.rowCount) return [];
+  const known = samples.train.rowCount + samples.rest.rowCount;
+  const [asked, trained, held] = [samples.queries.rowCount, known, samples.holdout.rowCount].map((rows) =>
+    rows.toLocaleString('en'),
+  );
+  return [`${asked} synthetic rows were compared with ${trained} training rows and ${held} held-out rows.`];
+}
+
+function pickSamples(input: MetricInput, options: Options, stream: RandomStream): Samples {
   const real = frameOf(input.real);
   const held = frameOf(input.holdout ?? input.real);
   const candidate = frameOf(input.candidate);
-  const rows = Math.min(real.rowCount, held.rowCount, options.maxReferenceRows);
-  const pick = (frame: Frame, count: number, label: string): Frame =>
-    frame.rowCount > count ? takeFrameRows(frame, sampleIndices(frame.rowCount, count, stream.derive(label))) : frame;
+  const count = Math.min(real.rowCount, held.rowCount, options.maxReferenceRows);
+  const train = sampleIndices(real.rowCount, count, stream.derive('train'));
+  const holdout = sampleIndices(held.rowCount, count, stream.derive('holdout'));
+  const queries = sampleIndices(candidate.rowCount, options.maxRows, stream.derive('queries'));
+  const chosen = new Uint8Array(real.rowCount);
+  for (const row of train) chosen[row] = 1;
+  const left = Int32Array.from({ length: real.rowCount }, (_, row) => row).filter((row) => chosen[row] === 0);
+  const some = sampleIndices(left.length, Math.max(0, MOST_TRAINING_ROWS - count), stream.derive('rest'));
+  const rest = some.map((at) => left[at] as number);
   return {
     reference: stackFrames(real, held),
-    train: pick(real, rows, 'train'),
-    holdout: pick(held, rows, 'holdout'),
-    queries: pick(candidate, options.maxRows, 'queries'),
-    pool: pick(candidate, options.maxReferenceRows, 'pool'),
-    attacked: Math.min(rows, options.maxRows >> 1),
+    train: takeFrameRows(real, train),
+    rest: takeFrameRows(real, rest),
+    holdout: takeFrameRows(held, holdout),
+    queries: takeFrameRows(candidate, queries),
+    pool: pickRows(candidate, options.maxReferenceRows, stream.derive('pool')),
+    attacked: Math.min(count, options.maxRows >> 1),
+    rows: { train: Int32Array.from([...train, ...rest]), holdout, queries },
   };
 }
 
-async function judgeMode(samples: Samples, mode: DistanceMode, context: WorkContext): Promise<ModeFigures> {
+/** Nearest training rows (as many as are held out, and all) and held-out rows of each synthetic row. */
+export interface Found {
+  readonly train: Neighbours;
+  readonly all: Neighbours;
+  readonly holdout: Neighbours;
+}
+
+async function search(samples: Samples, mode: DistanceMode, context: WorkContext): Promise<Found> {
   const encode = createEncoder(samples.reference, mode);
   const queries = encode(samples.queries);
-  const half = (start: number): WorkContext => ({
-    signal: context.signal,
-    onProgress: (done, stage) => context.onProgress?.(start + done / 2, stage),
-  });
-  const train = await findNearest(queries, indexPoints(encode(samples.train)), half(0));
-  const holdout = await findNearest(queries, indexPoints(encode(samples.holdout)), half(0.5));
-  return modeFigures(train, holdout);
+  const nearest = async (frame: Frame, part: number): Promise<Neighbours> =>
+    findNearest(queries, indexPoints(encode(frame)), partOf(context, part / 3, 1 / 3));
+  const train = await nearest(samples.train, 0);
+  const holdout = await nearest(samples.holdout, 1);
+  const { rowCount } = samples.rest;
+  const all =
+    rowCount > 0 && mode === 'rank'
+      ? mergeNearest(train, await nearest(samples.rest, 2), samples.train.rowCount)
+      : train;
+  return { train, all, holdout };
 }
 
-function modeFigures(train: Neighbours, holdout: Neighbours): ModeFigures {
-  const rows = train.first.length;
-  let nearer = 0;
-  let ties = 0;
-  for (let row = 0; row < rows; row++) {
-    const [t, h] = [train.first[row] as number, holdout.first[row] as number];
-    if (t < Math.fround(h - TIE)) nearer++;
-    if (Math.abs(Math.fround(t - h)) <= TIE) ties++;
-  }
-  const share = (nearer + ties / 2) / rows;
-  const interval = shareInterval(share, rows);
-  const [trainRatios, holdoutRatios] = [ratios(train), ratios(holdout)];
-  const ratioHelp =
-    'Distance to the nearest over distance to the second nearest real row; small values mean one row stands out as the source.';
-  const distanceHelp =
-    'Distance to the nearest real row: mean over columns of rank difference or label mismatch, 0 to 1.';
+function partOf(context: WorkContext, start: number, length: number): WorkContext {
+  return { signal: context.signal, onProgress: (done, stage) => context.onProgress?.(start + done * length, stage) };
+}
+
+function repeatsOf(input: MetricInput): ReturnType<typeof uniqueRepeats> {
+  const [candidate, real, held] = [input.candidate, input.real, input.holdout ?? input.real].map((table) =>
+    rowKeys(frameOf(table)),
+  ) as [Float64Array, Float64Array, Float64Array];
+  return uniqueRepeats(candidate, real, held);
+}
+
+function balancedScore(share: Share): Score {
   return {
-    share,
-    interval,
-    scores: [
-      {
-        ...scoreOf(
-          'dcr_share',
-          'Nearer to training rows',
-          share,
-          'Share of synthetic rows whose nearest real row is a training row, not a held-out one; ties count half.',
-        ),
-        interval,
-        ideal: 0.5,
-        better: 'nearer',
-      },
-      scoreOf('dcr_share_strict', 'Strictly nearer', nearer / rows, 'The same without ties.'),
-      scoreOf('dcr_train_median', 'Distance to training rows, median', quantile(train.first, 0.5), distanceHelp),
-      scoreOf('dcr_holdout_median', 'Distance to held-out rows, median', quantile(holdout.first, 0.5), distanceHelp),
-      scoreOf('dcr_train_p05', 'Distance to training rows, 5 %', quantile(train.first, 0.05), distanceHelp),
-      scoreOf('dcr_holdout_p05', 'Distance to held-out rows, 5 %', quantile(holdout.first, 0.05), distanceHelp),
-      scoreOf('nndr_train_mean', 'Neighbour ratio, training rows', meanOf(trainRatios), ratioHelp),
-      scoreOf('nndr_holdout_mean', 'Neighbour ratio, held-out rows', meanOf(holdoutRatios), ratioHelp),
-      scoreOf('nndr_train_p05', 'Neighbour ratio, training rows, 5 %', quantile(trainRatios, 0.05), ratioHelp),
-      scoreOf('nndr_holdout_p05', 'Neighbour ratio, held-out rows, 5 %', quantile(holdoutRatios, 0.05), ratioHelp),
-    ],
+    ...scoreOf(
+      'dcr_balanced',
+      'Nearer to training rows, all of them searched',
+      share.value,
+      'Share of synthetic rows whose nearest real row was learned from, as if as many rows were held out; 0.5 is ideal, a copy gives 1. The interval allows for the chance in the real rows too.',
+    ),
+    ...{ interval: share.interval, ideal: 0.5, better: 'nearer' },
   };
 }
 
-/** The 95 % interval of a share of `rows` rows. */
-function shareInterval(share: number, rows: number): readonly [number, number] {
-  const half = 1.96 * Math.sqrt(Math.max(share * (1 - share), 1e-9) / rows);
-  return [Math.max(0, share - half), Math.min(1, share + half)];
-}
-
-function ratios({ first, second }: Neighbours): Float32Array {
-  return first.map((distance, row) => (distance + RATIO_FLOOR) / ((second[row] as number) + RATIO_FLOOR));
-}
-
-function rangeScores(range: ModeFigures): readonly Score[] {
-  return range.scores.map((score) => ({ ...score, key: `gower_${score.key}`, label: `${score.label} (Gower)` }));
-}
-
-function exactScores(input: MetricInput): readonly Score[] {
-  const train = rowKeys(frameOf(input.real));
-  const holdout = rowKeys(frameOf(input.holdout ?? input.real));
-  const candidate = rowKeys(frameOf(input.candidate));
-  const rows = Math.min(train.length, holdout.length);
-  const trainKeys = new Set(train.subarray(0, rows));
-  const holdoutKeys = new Set(holdout.subarray(0, rows));
-  const repeated = shareKnown(candidate, trainKeys);
+function excessScores(
+  samples: Samples,
+  found: { readonly repeats: ReturnType<typeof uniqueRepeats>; readonly stand: Int32Array; readonly counts: Counts },
+  input: MetricInput,
+): readonly Score[] {
+  const all = { trained: input.real.rowCount, held: input.holdout?.rowCount ?? 1 };
+  const rows = input.candidate.rowCount;
+  const score = (key: string, label: string, share: Share, help: string): Score => ({
+    ...scoreOf(key, label, share.value, help),
+    ...{ interval: share.interval, ideal: 0, better: 'lower', digits: 4 },
+  });
   return [
-    {
-      ...scoreOf(
-        'exact_train',
-        'Equal to a training row',
-        repeated,
-        'Share of synthetic rows that repeat, in every column, one of as many training rows as are held out.',
-      ),
-      ...(repeated !== null && { interval: shareInterval(repeated, candidate.length) }),
-    },
-    scoreOf(
-      'exact_train_all',
-      'Equal to any training row',
-      shareKnown(candidate, new Set(train)),
-      'Share of synthetic rows that repeat any training row in every column.',
+    score(
+      'exact_excess',
+      'Copies beyond chance',
+      excessOf(found.repeats.winners, rows, all),
+      'Share of synthetic rows that equal a training row no other real row equals, less what held-out rows give, scaled to the same number.',
     ),
-    scoreOf(
-      'exact_holdout',
-      'Equal to a held-out row',
-      shareKnown(candidate, holdoutKeys),
-      'Share that repeat a row nobody learned from: what chance alone gives.',
-    ),
-    scoreOf(
-      'exact_real_real',
-      'Held-out rows equal to a training row',
-      shareKnown(holdout.subarray(0, rows), trainKeys),
-      'How often real rows repeat each other.',
+    score(
+      'near_excess',
+      'Near copies beyond chance',
+      excessOf(found.stand, samples.queries.rowCount, found.counts),
+      'Share of synthetic rows at most a third as far from one training row as from any other real row, less what held-out rows give, scaled to the same number.',
     ),
   ];
 }
@@ -231,11 +222,4 @@ function attackScore(value: number | null, rows: number): Score {
     ideal: 0.5,
     better: 'nearer',
   };
-}
-
-function scoreOf(key: string, label: string, value: number | null, help: string): Score {
-  const finite = value !== null && Number.isFinite(value) ? value : null;
-  // Distances and shares of repeats are small numbers.
-  const digits = /^(dcr_(train|holdout)|exact)_/.test(key) ? 4 : 3;
-  return { key, label, value: finite, ideal: null, better: 'higher', digits, help };
 }

@@ -1,12 +1,13 @@
 // Do synthetic rows lie nearer to the rows that were learned from than to rows that were not?
 
 import { integer } from '../../options.ts';
+import { percent } from '../attacks.ts';
 import { defineMetric, type Finding, type MetricResult } from '../types.ts';
 import { type Baselines, figure, unknownFinding, valueOf } from '../words.ts';
 
 export const privacy = defineMetric({
   id: 'privacy',
-  version: 1,
+  version: 2,
   label: 'Privacy',
   group: 'privacy',
   tier: 'core',
@@ -33,15 +34,21 @@ interface Signs {
   /** Lower ends of the 95 % intervals: a few rows must not raise an alarm by chance. */
   readonly low: number;
   readonly copies: number;
+  readonly near: number;
   readonly attack: number;
 }
 
 function explain(result: MetricResult, baselines: Baselines): Finding {
-  const share = valueOf(result, 'dcr_share');
+  const share = valueOf(result, 'dcr_balanced');
   if (share === null) return unknownFinding(result);
-  // Only what exceeds the holdout counts: rows that many people share are no one's secret.
-  const copies = lowEnd(result, 'exact_train', 0) - (valueOf(result, 'exact_holdout') ?? 0);
-  const signs = { share, low: lowEnd(result, 'dcr_share', share), copies, attack: lowEnd(result, 'mia_auc', 0.5) };
+  const signs = {
+    share,
+    low: lowEnd(result, 'dcr_balanced', share),
+    // Only what exceeds the holdout counts: rows that many people share are no one's secret.
+    copies: lowEnd(result, 'exact_excess', 0),
+    near: lowEnd(result, 'near_excess', 0),
+    attack: lowEnd(result, 'mia_auc', 0.5),
+  };
   const level = levelOfSigns(signs);
   const context = [
     besideShare(baselines, 'ceiling', 'fresh real rows'),
@@ -55,13 +62,14 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
     advice:
       level === 'good'
         ? 'Distances cannot prove privacy; for sensitive data add a review of rare rows before you share.'
-        : 'Raise the smallest leaf of the forest, make fewer rows, or remove rows that equal training rows before sharing.',
+        : 'Replace the riskiest rows shown below; if there are many, raise the smallest leaf of the forest and run again.',
   };
 }
 
-function levelOfSigns({ low, copies, attack, ...signs }: Signs): Finding['level'] {
-  if (low > 0.56 || copies > 0.01 || attack > 0.56) return 'poor';
-  return isNear({ low, copies, attack, ...signs }) || copies > 0.001 || attack > 0.52 ? 'fair' : 'good';
+function levelOfSigns(signs: Signs): Finding['level'] {
+  const { low, copies, near, attack } = signs;
+  if (low > 0.56 || copies > 0.01 || near > 0.01 || attack > 0.56) return 'poor';
+  return isNear(signs) || copies > 0.001 || near > 0.003 || attack > 0.52 ? 'fair' : 'good';
 }
 
 function isNear({ share, low }: Signs): boolean {
@@ -73,27 +81,28 @@ function openingOf(level: Finding['level'], signs: Signs, result: MetricResult):
   if (level === 'good')
     return 'Synthetic rows lie no nearer to the rows that were learned from than to rows that were not';
   if (signs.copies > 0.01) return 'Some synthetic rows repeat rows that were learned from';
+  if (signs.near > 0.01) return 'Some synthetic rows are training rows with small changes';
   if (signs.low > 0.56) return 'Synthetic rows lie clearly nearer to the rows that were learned from';
   if (isNear(signs) && level === 'fair') return 'Synthetic rows lie somewhat nearer to the rows that were learned from';
   if (signs.copies > 0.001) return 'A few synthetic rows repeat rows that were learned from';
+  if (signs.near > 0.003) return 'A few synthetic rows are training rows with small changes';
   const reached = figure(valueOf(result, 'mia_auc'));
   return `Who was learned from can be guessed from the synthetic rows (AUC ${reached}, where 0.5 is a coin toss)`;
 }
 
 function besideShare(baselines: Baselines, baseline: 'ceiling' | 'cheat', words: string): string {
-  const value = valueOf(baselines[baseline], 'dcr_share');
+  const value = valueOf(baselines[baseline], 'dcr_balanced');
   return value === null ? '' : `, ${words} ${percent(value)}`;
 }
 
-/** Copies among all training rows, and among as many as there are held-out rows: only those two compare. */
+/** Copies and near copies, less what chance gives. */
 function repeatsOf(result: MetricResult): string {
-  const [some, held] = [valueOf(result, 'exact_train') ?? 0, valueOf(result, 'exact_holdout') ?? 0];
-  const all = valueOf(result, 'exact_train_all') ?? some;
-  if (all === some) return ` ${percent(some)} of them equal a training row, ${percent(held)} a held-out row.`;
-  return (
-    ` ${percent(all)} of them equal a training row;` +
-    ` with as many rows of each kind, ${percent(some)} equal a training row and ${percent(held)} a held-out row.`
-  );
+  const all = percent(valueOf(result, 'exact_train_all') ?? 0);
+  if (lowEnd(result, 'near_excess', 0) <= 0) {
+    return ` ${all} of them equal a training row, and no more point to a single training row than chance explains.`;
+  }
+  const near = percent(valueOf(result, 'near_excess') ?? 0);
+  return ` ${all} of them equal a training row, and ${near} point to a single training row beyond what chance explains.`;
 }
 
 function fewRowsNote(result: MetricResult): string {
@@ -104,8 +113,4 @@ function fewRowsNote(result: MetricResult): string {
 function lowEnd(result: MetricResult, key: string, fallback: number): number {
   const score = result.scores.find((entry) => entry.key === key);
   return score?.interval?.[0] ?? score?.value ?? fallback;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(share > 0 && share < 0.01 ? 2 : 1)} %`;
 }
