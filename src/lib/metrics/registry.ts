@@ -1,19 +1,24 @@
 // All metrics, in the order in which reports run them: first findings first, then the long ones.
 
 import { accuracy } from './accuracy/metric.ts';
+import { anonymity } from './anonymity/metric.ts';
 import { association } from './association/metric.ts';
 import { coverage } from './coverage/metric.ts';
 import { diagnostic } from './diagnostic/metric.ts';
 import { fairness } from './fairness/metric.ts';
 import { distances } from './distances/metric.ts';
 import { divergence } from './divergence/metric.ts';
+import { inference } from './inference/metric.ts';
+import { linkability } from './linkability/metric.ts';
 import { manifold } from './manifold/metric.ts';
+import { membership } from './membership/metric.ts';
 import { novelty } from './novelty/metric.ts';
 import { pairs } from './pairs/metric.ts';
 import { privacy } from './privacy/metric.ts';
 import { propensity } from './propensity/metric.ts';
 import { selfTest } from './self-test/metric.ts';
 import { shapes } from './shapes/metric.ts';
+import { singlingOut } from './singling-out/metric.ts';
 import { twoSample } from './two-sample/metric.ts';
 import type { Metric } from './types.ts';
 import { utility } from './utility/metric.ts';
@@ -35,6 +40,11 @@ export const metrics = [
   novelty,
   fairness,
   selfTest,
+  membership,
+  singlingOut,
+  linkability,
+  inference,
+  anonymity,
 ] as const satisfies readonly Metric[];
 
 /** The metric of that id, or null. */
