@@ -132,6 +132,7 @@ describe.each(metrics as readonly Metric[])('metric $id', (metric) => {
     else if (['divergence', 'association'].includes(metric.id)) expect(value).toBe(0);
     else if (metric.id === 'propensity') expect(value).toBeLessThan(1e-9);
     else if (metric.id === 'novelty') expect(value).toBe(0);
+    else if (metric.id === 'disclosure') expect(value).toBeLessThan(0.3);
     else if (metric.id === 'two-sample') expect(Math.abs(value! - 0.5)).toBeLessThan(0.1);
     else if (metric.id === 'fairness') expect(result.scores.find(({ key }) => key === 'widening')!.value).toBe(0);
     else if (metric.id === 'utility') expect(value).toBe(result.scores[1]!.value);

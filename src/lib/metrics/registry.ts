@@ -5,6 +5,7 @@ import { anonymity } from './anonymity/metric.ts';
 import { association } from './association/metric.ts';
 import { coverage } from './coverage/metric.ts';
 import { diagnostic } from './diagnostic/metric.ts';
+import { disclosure } from './disclosure/metric.ts';
 import { fairness } from './fairness/metric.ts';
 import { distances } from './distances/metric.ts';
 import { divergence } from './divergence/metric.ts';
@@ -38,6 +39,7 @@ export const metrics = [
   propensity,
   distances,
   novelty,
+  disclosure,
   fairness,
   selfTest,
   membership,
