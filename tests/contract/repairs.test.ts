@@ -19,7 +19,10 @@ const slice: readonly SliceCondition[] = [{ kind: 'range', column: 'age', min: 5
 /** Something of everything, so that a repair finds what it needs. */
 const scope: RepairScope = { columns: ['income', 'member'], slice, rows: [3, 5, 8] };
 /** Options that repairs cannot guess, or that keep them quick. */
-const options: Readonly<Record<string, OptionValues>> = { resample: { rounds: 1, fresh: 1 } };
+const options: Readonly<Record<string, OptionValues>> = {
+  resample: { rounds: 1, fresh: 1 },
+  'protect-inference': { analyses: '[{"kind":"mean","column":"income"}]' },
+};
 
 let candidate: Table;
 beforeAll(async () => {

@@ -2,6 +2,7 @@
 
 import { StudioError } from '../errors.ts';
 import { conditionalResample } from './conditional-resample/repair.ts';
+import { protectInference } from './protect-inference/repair.ts';
 import { quantileMap } from './quantile-map/repair.ts';
 import { refitColumn } from './refit-column/repair.ts';
 import { regenerateSlice } from './regenerate-slice/repair.ts';
@@ -20,6 +21,7 @@ export const repairs: readonly Repair[] = [
   conditionalResample,
   reweigh,
   quantileMap,
+  protectInference,
 ];
 
 /** The repair of that id. @throws StudioError `not-found` */
