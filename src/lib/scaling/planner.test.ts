@@ -1,32 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { targetTable } from '../../../tests/fixtures/target-table.ts';
 import type { MetricInput } from '../metrics/types.ts';
 import { randomStream } from '../random.ts';
-import { createTable, type Table } from '../table/table.ts';
 import { scalingExhibit } from './exhibit.ts';
 import { errorAt, fitScalingLaw } from './fit.ts';
 import { defaultPlan, measureScaling, type ScalingResult, type ScalingSeriesId } from './measure.ts';
 import type { Law } from './types.ts';
 import { scalingSentences } from './words.ts';
 
-/** Rows whose target follows two columns, more loosely with more `noise`. */
-function simulate(seed: number, rows: number, noise: number): Table {
-  const stream = randomStream(seed, 'planner test');
-  const draw = (lane: number): Float64Array => Float64Array.from({ length: rows }, (_, i) => stream.normal(i, lane));
-  const [a, b, error] = [draw(0), draw(1), draw(2)];
-  const target = a.map((value, i) => value + Math.sin(3 * b[i]!) + noise * error[i]!);
-  const column = (values: Float64Array<ArrayBuffer>) => ({ layout: 'numeric', values }) as const;
-  return createTable(
-    [
-      { name: 'a', kind: 'number', role: 'feature' },
-      { name: 'b', kind: 'number', role: 'feature' },
-      { name: 'y', kind: 'number', role: 'target' },
-    ],
-    [column(a), column(b), column(target)],
-  );
-}
-
 function simulated(rows: number): MetricInput {
-  const tables = { real: simulate(1, rows, 0.3), holdout: simulate(2, 1000, 0.3), candidate: simulate(3, rows, 1) };
+  const tables = { real: targetTable(1, rows), holdout: targetTable(2, 1000), candidate: targetTable(3, rows, 1) };
   return { ...tables, target: 'y', seed: 4 };
 }
 
