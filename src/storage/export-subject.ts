@@ -19,8 +19,8 @@ export async function describeSubject(db: StudioDatabase, dataset: Dataset): Pro
   }
   const metrics = (await getReport(db, dataset.id))?.metrics ?? [];
   const cost = await statementOf(dataset);
-  const { recipe, codeVersion } = lineage;
-  return { name, role, sha256, rowCount, schema, recipe, parents, codeVersion, cost, metrics };
+  const { recipe, repair, codeVersion } = lineage;
+  return { name, role, sha256, rowCount, schema, recipe, repair, parents, codeVersion, cost, metrics };
 }
 
 /** What growing the dataset cost, at the person's figures for power and price. */

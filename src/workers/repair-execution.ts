@@ -25,6 +25,7 @@ interface Desk {
 export async function executeRepair(desk: Desk, request: RepairRequest, context: WorkContext): Promise<Dataset> {
   const { db } = desk;
   const { offer, seed } = request;
+  const started = performance.now();
   const repair = findRepair(offer.repair);
   context.onProgress?.(0, 'reading tables');
   const reference = await getDataset(db, request.referenceId);
@@ -44,8 +45,9 @@ export async function executeRepair(desk: Desk, request: RepairRequest, context:
   throwIfAborted(context.signal);
   const repairNote = { id: repair.id, version: repair.version, options: offer.options, scope: offer.scope, seed };
   const lineage: Lineage = {
-    ...{ how: 'derivation', parents: [dataset.id, reference.id], recipe: dataset.lineage.recipe },
+    ...{ how: 'derivation', parents: [dataset.id, reference.id], recipe: null },
     ...{ importedFrom: null, split: null, codeVersion: desk.codeVersion },
+    elapsedMs: Math.round(performance.now() - started),
     repair: { ...repairNote, facts: result.facts },
   };
   return store(db, { whole, dataset, name: request.datasetName, lineage });

@@ -102,6 +102,8 @@ function provenance(subject: ExportSubject): string[] {
     const { block, seed } = subject.recipe;
     lines.push(`- synthesizer: ${block.synthesizer}, seed ${seed}, ${block.conditions.length} conditions`);
   }
+  if (subject.repair)
+    lines.push(`- repaired by: ${subject.repair.id}@${subject.repair.version}, seed ${subject.repair.seed}`);
   lines.push(`- made by: Terrarium ${subject.codeVersion}`, '');
   return lines;
 }

@@ -2,6 +2,7 @@
 
 import type { CostStatement } from '../cost/ledger.ts';
 import type { MetricReport } from '../metrics/types.ts';
+import type { OptionValues } from '../options.ts';
 import type { Recipe } from '../recipe/types.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 
@@ -9,6 +10,14 @@ export interface FileHash {
   readonly name: string;
   readonly sha256: string;
   readonly sizeBytes: number;
+}
+
+/** What made a repaired version of its first parent. */
+export interface RepairStatement {
+  readonly id: string;
+  readonly version: number;
+  readonly options: OptionValues;
+  readonly seed: number;
 }
 
 /** The facts of a dataset that leave with it. No cell values. */
@@ -19,6 +28,7 @@ export interface ExportSubject {
   readonly rowCount: number;
   readonly schema: readonly ColumnSchema[];
   readonly recipe: Recipe | null;
+  readonly repair?: RepairStatement | undefined;
   /** SHA-256 of the datasets it was derived from. */
   readonly parents: readonly { readonly name: string; readonly role: string; readonly sha256: string }[];
   readonly codeVersion: string;
@@ -44,6 +54,7 @@ export interface Manifest {
     readonly parents: ExportSubject['parents'];
     readonly recipe: Recipe | null;
     readonly seed: number | null;
+    readonly repair?: RepairStatement;
     readonly codeVersion: string;
   };
   /** Energy in kWh and money, as measured and priced on the device. */
@@ -81,13 +92,19 @@ export function buildManifest(
     provenance: {
       parents: subject.parents,
       recipe: subject.recipe,
-      seed: subject.recipe?.seed ?? null,
+      seed: subject.recipe?.seed ?? subject.repair?.seed ?? null,
+      ...(subject.repair ? { repair: statement(subject.repair) } : {}),
       codeVersion: subject.codeVersion,
     },
     cost: subject.cost,
     scores: listScores(subject.metrics),
     files,
   };
+}
+
+/** Only what is promised: a stored note of a repair knows more, such as labels of a slice. */
+function statement({ id, version, options, seed }: RepairStatement): RepairStatement {
+  return { id, version, options, seed };
 }
 
 /** Every score of a report with the same score of its baselines beside it. */
