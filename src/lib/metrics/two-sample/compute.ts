@@ -4,7 +4,7 @@ import { randomStream } from '../../random.ts';
 import { aucInterval } from '../statistics.ts';
 import type { MetricInput, MetricResult, Score } from '../types.ts';
 import { explainProbe } from './evidence.ts';
-import { stratifiedFolds } from './folds.ts';
+import { stratifiedFolds } from '../folds.ts';
 import { probeColumns, probeLinearly, probeWithTrees, type Verdict } from './probes.ts';
 import { progressOf } from './progress.ts';
 import { pickSides } from './sides.ts';

@@ -14,7 +14,7 @@ import { type RandomStream, sampleIndices } from '../../random.ts';
 import { encodeFrames, oneHotFrames } from '../encode.ts';
 import { countAbsent, type Frame, type FrameColumn, takeFrameRows } from '../frames.ts';
 import { rocAuc } from '../statistics.ts';
-import { divideRows, stratifiedFolds } from './folds.ts';
+import { divideRows, stratifiedFolds } from '../folds.ts';
 import { progressOf } from './progress.ts';
 import type { Sides } from './sides.ts';
 

@@ -1,6 +1,6 @@
 // Out-of-fold scores: every row is judged by a model that has not seen it.
 
-import { permutation, type RandomStream } from '../../random.ts';
+import { permutation, type RandomStream } from '../random.ts';
 
 /** A fold number for every row, each label spread evenly over the folds. */
 export function stratifiedFolds(labels: ArrayLike<number>, folds: number, stream: RandomStream): Uint8Array {
