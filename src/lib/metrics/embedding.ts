@@ -20,7 +20,16 @@ export interface Embedding {
   readonly labels: number;
   /** Row-major, rows x labels; missing is -1. */
   readonly codes: Int32Array;
+  /** The codes for counting: four to a word where they are small, see `countUnlike`. Row-major, rows x wordCount. */
+  readonly words: Int32Array;
+  readonly wordCount: number;
+  readonly isPacked: boolean;
 }
+
+const LOW_BITS = 0x7f7f7f7f;
+const HIGH_BITS = 0x80808080 | 0;
+/** Byte lanes of 63 words add up to at most 252. */
+const MAX_PACKED_LABELS = 252;
 
 /** The frames as points on the scale of `reference`; a column has a flag where any of the frames lacks a value. */
 export function embedFrames(reference: Frame, frames: readonly Frame[]): Embedding[] {
@@ -40,10 +49,34 @@ export function embedFrames(reference: Frame, frames: readonly Frame[]): Embeddi
       if (hasFlag) coordinates[t]?.push(values.map((value) => (Number.isNaN(value) ? 1 : 0)));
     });
   });
-  return frames.map((frame, t) => toEmbedding(coordinates[t] ?? [], codes[t] ?? [], frame.rowCount));
+  const isNarrow = codes.every((columns) => columns.every((column) => column.every((code) => code < 255)));
+  const isPacked = isNarrow && (codes[0]?.length ?? 0) <= MAX_PACKED_LABELS;
+  return frames.map((frame, t) => {
+    const points = toPoints(coordinates[t] ?? [], codes[t] ?? [], frame.rowCount);
+    return {
+      ...points,
+      ...(isPacked ? packCodes(points) : { words: points.codes, wordCount: points.labels }),
+      isPacked,
+    };
+  });
 }
 
-function toEmbedding(coordinates: readonly Float64Array[], labels: readonly Int32Array[], rows: number): Embedding {
+type Points = Omit<Embedding, 'words' | 'wordCount' | 'isPacked'>;
+
+/** Codes plus one as bytes, four to a word; missing is 0. */
+function packCodes({ rows, labels, codes }: Points): Pick<Embedding, 'words' | 'wordCount'> {
+  const wordCount = Math.ceil(labels / 4);
+  const words = new Int32Array(rows * wordCount);
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < labels; k++) {
+      const at = row * wordCount + (k >> 2);
+      words[at] = (words[at] as number) | (((codes[row * labels + k] as number) + 1) << ((k & 3) * 8));
+    }
+  }
+  return { words, wordCount };
+}
+
+function toPoints(coordinates: readonly Float64Array[], labels: readonly Int32Array[], rows: number): Points {
   const width = coordinates.length;
   const values = new Float64Array(rows * width);
   coordinates.forEach((column, j) => {
@@ -56,17 +89,49 @@ function toEmbedding(coordinates: readonly Float64Array[], labels: readonly Int3
   return { rows, width, values, labels: labels.length, codes };
 }
 
-/** Squared distance of row `i` of `a` and row `j` of `b`, coordinates first, then one for each unlike label. */
-export function squaredDistance(a: Embedding, i: number, b: Embedding, j: number): number {
-  const { width, labels } = a;
-  let sum = 0;
-  for (let k = 0, p = i * width, q = j * width; k < width; k++, p++, q++) {
-    const difference = (a.values[p] as number) - (b.values[q] as number);
-    sum += difference * difference;
+/** Fills in how many labels of row `i` of `a` differ from those of each row of `b` from `start` on, both embedded together. */
+export function countUnlike(a: Embedding, i: number, b: Embedding, { out, start }: Counts): void {
+  const count = a.wordCount;
+  const query = a.words.subarray(i * count, (i + 1) * count);
+  const { words } = b;
+  for (let row = start, base = start * count; row < b.rows; row++, base += count) {
+    let lanes = 0;
+    if (a.isPacked) {
+      // A byte of x is not 0 when its high bit is set in ((x & 0x7f..) + 0x7f..) | x.
+      for (let w = 0; w < count; w++) {
+        const x = (words[base + w] as number) ^ (query[w] as number);
+        lanes = (lanes + (((((x & LOW_BITS) + LOW_BITS) | x) & HIGH_BITS) >>> 7)) | 0;
+      }
+      out[row] = Math.imul(lanes, 0x01010101) >>> 24;
+    } else {
+      for (let w = 0; w < count; w++) if (words[base + w] !== query[w]) lanes++;
+      out[row] = lanes;
+    }
   }
-  let unlike = 0;
-  for (let k = 0, p = i * labels, q = j * labels; k < labels; k++, p++, q++) {
-    if (a.codes[p] !== b.codes[q]) unlike++;
+}
+
+interface Counts {
+  readonly out: Uint16Array;
+  readonly start: number;
+}
+
+/** Fills in the squared distances of row `i` of `a` from each row of `b` from `start` on: quantities, then unlike labels. */
+export function squaredDistances(
+  a: Embedding,
+  i: number,
+  b: Embedding,
+  { out, unlike, start }: { readonly out: Float64Array; readonly unlike: Uint16Array; readonly start: number },
+): void {
+  const { width } = a;
+  const query = a.values.subarray(i * width, (i + 1) * width);
+  const { values, rows } = b;
+  countUnlike(a, i, b, { out: unlike, start });
+  for (let row = start, base = start * width; row < rows; row++, base += width) {
+    let sum = 0;
+    for (let k = 0; k < width; k++) {
+      const difference = (query[k] as number) - (values[base + k] as number);
+      sum += difference * difference;
+    }
+    out[row] = sum + (unlike[row] as number);
   }
-  return sum + unlike;
 }

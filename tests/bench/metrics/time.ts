@@ -1,4 +1,4 @@
-// node scripts/run-ts.mjs tests/bench/metrics/time.ts [<train.csv> <holdout.csv> <synthetic.csv> [target]]
+// node scripts/run-ts.mjs tests/bench/metrics/time.ts [<train.csv> <holdout.csv> <synthetic.csv> [target [metric,metric]]]
 // Processor seconds, medians of three: the nearest-row search on 4,000 x 4,000 x 15, and each metric with its baselines.
 
 import { metrics } from '../../../src/lib/metrics/registry.ts';
@@ -30,17 +30,19 @@ async function timeSearch(labels: number): Promise<void> {
   console.log(`nearest rows, 4,000 x 4,000, ${labels} labels and ${15 - labels} quantities: ${milliseconds} ms`);
 }
 
-async function timeReport(files: readonly string[], target: string | null): Promise<void> {
+async function timeReport(files: readonly string[], target: string | null, ids: readonly string[]): Promise<void> {
   const tables = files.map((file) => readTable(file));
   const [real, holdout, candidate] = alignTables(tables, (tables[0] as Table).schema) as [Table, Table, Table];
   const input = { real, holdout, candidate, target, seed: 0 };
-  for (const metric of metrics) {
+  for (const metric of metrics.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
     const milliseconds = await medianOf(async () => judgeMetric(metric, input, {}));
     const { finding } = await judgeMetric(metric, input, {});
     console.log(`${metric.id}: ${milliseconds} ms with baselines. ${finding.level}: ${finding.sentence}`);
   }
 }
 
-for (const labels of [9, 0, 15]) await timeSearch(labels);
-const [, , train, holdout, synthetic, target = null] = process.argv;
-if (train && holdout && synthetic) await timeReport([train, holdout, synthetic], target);
+const [, , train, holdout, synthetic, target = null, ids = ''] = process.argv;
+if (ids === '') for (const labels of [9, 0, 15]) await timeSearch(labels);
+if (train && holdout && synthetic) {
+  await timeReport([train, holdout, synthetic], target, ids.split(',').filter(Boolean));
+}

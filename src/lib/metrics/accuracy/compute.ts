@@ -2,7 +2,7 @@ import { createBreather, type WorkContext } from '../../breathe.ts';
 import { randomStream, sampleIndices } from '../../random.ts';
 import { type FrameColumn, frameOf, stackFrames } from '../frames.ts';
 import { meanOf } from '../statistics.ts';
-import type { Detail, MetricInput, MetricResult, Score } from '../types.ts';
+import type { Detail, MetricInput, MetricResult, Score, ScoreOrigin } from '../types.ts';
 import { shareScore } from '../words.ts';
 import { BIN_CODES, binColumn } from './bins.ts';
 
@@ -150,25 +150,36 @@ function scoresOf(found: readonly (readonly Agreement[])[]): readonly Score[] {
   const scores = means.flatMap((value, size): Score[] => {
     const { key, label } = orders[size] as (typeof orders)[number];
     return [
-      shareScore(key, label, value, help),
-      shareScore(
-        `${key}_max`,
-        `${label}, reachable`,
-        most[size] ?? null,
-        'Expected of a fresh real sample of this size.',
-      ),
+      { ...shareScore(key, label, value, help), origin: originOf(`accuracy.${key}`) },
+      {
+        ...shareScore(
+          `${key}_max`,
+          `${label}, reachable`,
+          most[size] ?? null,
+          'Expected of a fresh real sample of this size.',
+        ),
+        origin: originOf(`accuracy.${key}Max`),
+      },
     ];
   });
-  const overall = shareScore('overall', 'Accuracy overall', meanOf(finite(means)), 'Mean of the figures above.');
-  const overallMost = shareScore(
-    'overall_max',
-    'Accuracy overall, reachable',
-    meanOf(finite(most)),
-    'Mean of the same.',
-  );
+  const overall = {
+    ...shareScore('overall', 'Accuracy overall', meanOf(finite(means)), 'Mean of the figures above.'),
+    origin: originOf('accuracy.overall'),
+  };
+  const overallMost = {
+    ...shareScore('overall_max', 'Accuracy overall, reachable', meanOf(finite(most)), 'Mean of the same.'),
+    origin: originOf('accuracy.overallMax'),
+  };
   const headline = scores.findIndex((score) => score.key === 'bivariate' && score.value !== null);
   const first = headline < 0 ? [] : scores.splice(headline, 2);
   return [...first, ...scores, overall, overallMost];
+}
+
+function originOf(name: string): ScoreOrigin {
+  const rule = name.endsWith('Max')
+    ? '1 - sum of sqrt(2 / π · p (1 - p) (1 / n + 1 / m)) / 2 over the cells'
+    : 'at most 10 quantile bins or labels with 5 rows and more, from training rows and holdout; missing and other are bins';
+  return { library: 'MOSTLY AI qa', version: '1.10.7', name, rule: `${rule}; at most 10,000 triples` };
 }
 
 function finite(values: readonly (number | null)[]): readonly number[] {

@@ -27,7 +27,7 @@ interface Figures {
   readonly training: Nearest;
   readonly holdout: Nearest;
   /** Held-out rows asked for training rows: what honest rows show. */
-  readonly real: Nearest;
+  readonly real: Nearest | null;
 }
 
 /** Distances of synthetic rows to training and to held-out rows in the manner of MOSTLY AI's quality report. */
@@ -51,7 +51,8 @@ export async function computeDistances(
     stackFrames(real, held),
     samples.map(({ frame }) => frame),
   );
-  const figures = await search(embedded as [Embedding, Embedding, Embedding], options.maxRows, context);
+  const realRows = input.brief ? 0 : options.maxRows;
+  const figures = await search(embedded as [Embedding, Embedding, Embedding], realRows, context);
   const asked = samples[2] as Sample;
   return {
     scores: scoresOf(figures),
@@ -78,12 +79,12 @@ function notesOf(input: MetricInput, asked: number, known: number): Pick<MetricR
 
 async function search(
   [train, holdout, candidate]: readonly [Embedding, Embedding, Embedding],
-  maxRows: number,
+  realRows: number,
   context: WorkContext,
 ): Promise<Figures> {
   const [known, held, asked] = [toDirections(train), toDirections(holdout), toDirections(candidate)];
   // The held-out rows stand in random order when there are many, so the first ones are as good as any.
-  const rows = Math.min(holdout.rows, maxRows);
+  const rows = Math.min(holdout.rows, realRows);
   const some = { ...held, points: { ...held.points, rows } };
   const part = (start: number): WorkContext => ({
     signal: context.signal,
@@ -92,7 +93,7 @@ async function search(
   return {
     training: await nearestDirections(asked, known, part(0)),
     holdout: await nearestDirections(asked, held, part(1)),
-    real: await nearestDirections(some, known, part(2)),
+    real: rows > 0 ? await nearestDirections(some, known, part(2)) : null,
   };
 }
 
@@ -125,7 +126,7 @@ function scoresOf(figures: Figures): readonly Score[] {
   const sides = [
     ['Training', 'training', 'to training rows', training],
     ['Holdout', 'holdout', 'to held-out rows', holdout],
-    ['TrnHol', 'trn_hol', 'of held-out to training rows', real],
+    ...(real ? ([['TrnHol', 'trn_hol', 'of held-out to training rows', real]] as const) : []),
   ] as const;
   return [
     {
@@ -183,7 +184,7 @@ function curvesOf({ training, holdout, real }: Figures): CurvesExhibit {
     series: [
       series('synthetic to training rows', 'synthetic', training),
       series('synthetic to held-out rows', 'neutral', holdout),
-      series('held-out to training rows', 'real', real),
+      ...(real ? [series('held-out to training rows', 'real', real)] : []),
     ],
   };
 }

@@ -13,18 +13,18 @@ export const distances = defineMetric({
   summary:
     'Identical matches, distances to the closest record and neighbour ratios, against training and held-out rows.',
   fields: {
-    maxRows: integer({ label: 'Synthetic rows asked', min: 100, max: 50_000, default: 2_000, advanced: true }),
+    maxRows: integer({ label: 'Synthetic rows asked', min: 100, max: 50_000, default: 1_500, advanced: true }),
     maxReferenceRows: integer({
       label: 'Real rows of each kind',
       min: 100,
       max: 100_000,
-      default: 5_000,
+      default: 10_000,
       advanced: true,
     }),
   },
   baselines: ['ceiling', 'cheat'],
   ceilingRows: 'fresh',
-  baselineRows: 1_000,
+  baselineRows: 750,
   load: async () => (await import('./compute.ts')).computeDistances,
   explain,
 });

@@ -1,7 +1,7 @@
 // One pass over the distances of all rows, from which every figure of the manifold is read.
 
 import { createBreather, type WorkContext } from '../../breathe.ts';
-import { type Embedding, squaredDistance } from '../embedding.ts';
+import { type Embedding, squaredDistances } from '../embedding.ts';
 import { quantile } from '../statistics.ts';
 
 /** Rows whose pairs set the width of the kernel. */
@@ -33,7 +33,11 @@ export interface Across {
 export function kernelRate(rows: Embedding): number {
   const distances: number[] = [];
   const count = Math.min(MEDIAN_ROWS, rows.rows);
-  for (let i = 0; i < count; i++) for (let j = i + 1; j < count; j++) distances.push(squaredDistance(rows, i, rows, j));
+  const [out, unlike] = [new Float64Array(rows.rows), new Uint16Array(rows.rows)];
+  for (let i = 0; i < count; i++) {
+    squaredDistances(rows, i, rows, { out, unlike, start: i + 1 });
+    for (let j = i + 1; j < count; j++) distances.push(out[j] as number);
+  }
   const median = quantile(distances, 0.5);
   if (median > 0) return 1 / median;
   const mean = distances.reduce((sum, distance) => sum + distance, 0) / Math.max(1, distances.length);
@@ -49,10 +53,12 @@ export async function lookInside(
   const breathe = createBreather(context);
   const { rows } = points;
   const best = new Float64Array(rows * k).fill(Infinity);
+  const [out, unlike] = [new Float64Array(rows), new Uint16Array(rows)];
   let sum = 0;
   for (let i = 0; i < rows; i++) {
+    squaredDistances(points, i, points, { out, unlike, start: i + 1 });
     for (let j = i + 1; j < rows; j++) {
-      const distance = squaredDistance(points, i, points, j);
+      const distance = out[j] as number;
       sum += Math.exp(-rate * distance);
       insert(best, i * k, k, distance);
       insert(best, j * k, k, distance);
@@ -80,10 +86,12 @@ export async function lookAcross(
   const syntheticNearest = new Float64Array(synthetic.rows).fill(Infinity);
   const syntheticClosest = new Int32Array(synthetic.rows);
   const syntheticInside = new Int32Array(synthetic.rows);
+  const [out, unlike] = [new Float64Array(synthetic.rows), new Uint16Array(synthetic.rows)];
   let sum = 0;
   for (let i = 0; i < real.rows; i++) {
+    squaredDistances(real, i, synthetic, { out, unlike, start: 0 });
     for (let j = 0; j < synthetic.rows; j++) {
-      const distance = squaredDistance(real, i, synthetic, j);
+      const distance = out[j] as number;
       sum += Math.exp(-rate * distance);
       if (distance < (realNearest[i] as number)) {
         realNearest[i] = distance;

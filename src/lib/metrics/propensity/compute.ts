@@ -94,7 +94,7 @@ function detailsOf(features: readonly Feature[], { weights }: LogitFit, rows: nu
     const part = parts.get(key) ?? { columns, sums: new Float64Array(rows) };
     parts.set(key, part);
     for (let row = 0; row < rows; row++) {
-      part.sums[row] = (part.sums[row] as number) + (weights[f] as number) * (values[row] as number);
+      part.sums[row] = (part.sums[row] as number) + (weights[f + 1] as number) * (values[row] as number);
     }
   });
   const note = 'how far it moves the log-odds of being synthetic';

@@ -12,11 +12,11 @@ export const propensity = defineMetric({
   tier: 'full',
   summary: 'Fits a logistic model that tells synthetic from real rows and compares its success with chance (pMSE).',
   fields: {
-    maxRows: integer({ label: 'Rows of each kind', min: 100, max: 50_000, default: 4_000, advanced: true }),
+    maxRows: integer({ label: 'Rows of each kind', min: 100, max: 50_000, default: 3_000, advanced: true }),
   },
   baselines: ['ceiling', 'floor'],
   ceilingRows: 'holdout',
-  baselineRows: 4_000,
+  baselineRows: 3_000,
   load: async () => (await import('./compute.ts')).computePropensity,
   explain,
 });

@@ -10,7 +10,7 @@ const RANK_TOLERANCE = 1e-8;
 export interface LogitFit {
   /** Share of class 1 a row. */
   readonly shares: Float64Array;
-  /** Weights of the columns, then the intercept. */
+  /** The intercept, then the weights of the columns. */
   readonly weights: Float64Array;
   /** Columns with the intercept that are no combination of others: k of the null expectation. */
   readonly rank: number;
@@ -56,7 +56,7 @@ interface State {
 }
 
 interface Design {
-  /** Row-major, the last column is 1. */
+  /** Row-major, the first column is 1. */
   readonly values: Float64Array;
   readonly width: number;
 }
@@ -65,7 +65,7 @@ function designOf(columns: readonly Float64Array[], rows: number): Design {
   const width = columns.length + 1;
   const values = new Float64Array(rows * width).fill(1);
   columns.forEach((column, c) => {
-    for (let row = 0; row < rows; row++) values[row * width + c] = column[row] as number;
+    for (let row = 0; row < rows; row++) values[row * width + c + 1] = column[row] as number;
   });
   return { values, width };
 }
@@ -73,7 +73,7 @@ function designOf(columns: readonly Float64Array[], rows: number): Design {
 function evaluate({ values, width }: Design, weights: Float64Array, targets: Uint8Array, ridge: number): State {
   const shares = new Float64Array(targets.length);
   let loss = 0;
-  for (let c = 0; c < width - 1; c++) loss += (ridge / 2) * (weights[c] as number) ** 2;
+  for (let c = 1; c < width; c++) loss += (ridge / 2) * (weights[c] as number) ** 2;
   for (let row = 0; row < targets.length; row++) {
     let raw = 0;
     for (let c = 0, at = row * width; c < width; c++) raw += (values[at + c] as number) * (weights[c] as number);
@@ -93,14 +93,15 @@ interface Point {
 async function derivatives({ values, width }: Design, point: Point, breathe: () => Promise<void>) {
   const gradient = new Float64Array(width);
   const curvature = new Float64Array(width * width);
-  for (let c = 0; c < width - 1; c++) {
+  const filled = new Int32Array(width);
+  for (let c = 1; c < width; c++) {
     gradient[c] = point.ridge * (point.weights[c] as number);
     curvature[c * width + c] = point.ridge;
   }
   for (let row = 0; row < point.targets.length; row++) {
     const share = point.state.shares[row] as number;
     addRow(values, row * width, gradient, share - (point.targets[row] as number));
-    addProduct(values, row * width, { curvature, width }, share * (1 - share));
+    addProduct(values, row * width, { curvature, filled }, share * (1 - share));
     if ((row & 255) === 255) await breathe();
   }
   return { gradient, curvature };
@@ -114,15 +115,20 @@ function addRow(values: Float64Array, at: number, gradient: Float64Array, factor
 function addProduct(
   values: Float64Array,
   at: number,
-  { curvature, width }: { readonly curvature: Float64Array; readonly width: number },
+  { curvature, filled }: { readonly curvature: Float64Array; readonly filled: Int32Array },
   factor: number,
 ): void {
-  for (let i = 0; i < width; i++) {
+  const width = filled.length;
+  let count = 0;
+  for (let c = 0; c < width; c++) if (values[at + c] !== 0) filled[count++] = c;
+  for (let a = 0; a < count; a++) {
+    const i = filled[a] as number;
     const left = (values[at + i] as number) * factor;
-    if (left === 0) continue;
     const base = i * width;
-    for (let j = 0; j <= i; j++)
+    for (let b = 0; b <= a; b++) {
+      const j = filled[b] as number;
       curvature[base + j] = (curvature[base + j] as number) + left * (values[at + j] as number);
+    }
   }
 }
 
@@ -164,17 +170,10 @@ function factorize(a: Float64Array, width: number, tolerance: number): number {
   return rank;
 }
 
-/** Rank of the design with its intercept first, so that pivots are variances. */
+/** Rank of the design. The intercept comes first, so that later pivots are variances. */
 function rankOf({ values, width }: Design, rows: number): number {
-  const means = new Float64Array(width);
-  for (let i = 0; i < values.length; i++)
-    means[i % width] = (means[i % width] as number) + (values[i] as number) / rows;
-  const gram = new Float64Array(width * width);
-  const centred = new Float64Array(width);
-  for (let row = 0; row < rows; row++) {
-    for (let c = 0; c < width; c++) centred[c] = (values[row * width + c] as number) - (means[c] as number);
-    centred[width - 1] = 0;
-    addProduct(centred, 0, { curvature: gram, width }, 1);
-  }
-  return factorize(gram, width, RANK_TOLERANCE) + 1;
+  const curvature = new Float64Array(width * width);
+  const filled = new Int32Array(width);
+  for (let row = 0; row < rows; row++) addProduct(values, row * width, { curvature, filled }, 1);
+  return factorize(curvature, width, RANK_TOLERANCE);
 }
