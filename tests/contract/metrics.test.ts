@@ -116,7 +116,7 @@ describe.each(metrics as readonly Metric[])('metric $id', (metric) => {
       expect(headline(ceiling)).toBeGreaterThan(-0.15);
       return;
     }
-    if (['shapes', 'coverage', 'diagnostic'].includes(metric.id)) {
+    if (['shapes', 'coverage', 'diagnostic', 'detection'].includes(metric.id)) {
       expect(headline(ceiling)).toBeGreaterThan(0.9);
       return;
     }

@@ -4,6 +4,7 @@ import { accuracy } from './accuracy/metric.ts';
 import { anonymity } from './anonymity/metric.ts';
 import { association } from './association/metric.ts';
 import { coverage } from './coverage/metric.ts';
+import { detection } from './detection/metric.ts';
 import { diagnostic } from './diagnostic/metric.ts';
 import { disclosure } from './disclosure/metric.ts';
 import { fairness } from './fairness/metric.ts';
@@ -40,6 +41,7 @@ export const metrics = [
   distances,
   novelty,
   disclosure,
+  detection,
   fairness,
   selfTest,
   membership,
