@@ -83,10 +83,7 @@ export function validAnalyses(note: RepairNote | null | undefined): string[] {
   if (note?.id !== PROTECT_REPAIR) return [];
   const parsed = v.safeParse(listSchema, readJson(note.options['analyses']));
   if (!parsed.success) return [];
-  return parsed.output.map((analysis) => {
-    const words = analysisWords(analysis);
-    return `${words.charAt(0).toUpperCase()}${words.slice(1)}: 95 % intervals hold when standard errors are widened as the facts say.`;
-  });
+  return parsed.output.map((analysis) => `95 % intervals are valid for the ${analysisWords(analysis)}.`);
 }
 
 function readJson(text: unknown): unknown {

@@ -82,7 +82,7 @@ test('refuses outcomes that wait for each other, and changes outside of its scop
 test('names the analyses of a badge, and none for other repairs', () => {
   const note = { id: 'protect-inference', options: { analyses: writeAnalyses(analyses) } };
   expect(validAnalyses(note)).toHaveLength(2);
-  expect(validAnalyses(note)[1]).toMatch(/^Mean of days/);
+  expect(validAnalyses(note)[1]).toBe('95 % intervals are valid for the mean of days.');
   expect(validAnalyses({ ...note, id: 'tighten' })).toEqual([]);
   expect(validAnalyses({ ...note, options: { analyses: '{' } })).toEqual([]);
   expect(validAnalyses(undefined)).toEqual([]);
