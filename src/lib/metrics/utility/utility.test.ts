@@ -31,7 +31,8 @@ function blurred(table: Table): Table {
 /** Label and score depend on `strong`, less on `weak`, never on `noise`; `isWrong` makes them depend on noise alone. */
 function simulate(seed: number, rows: number, isWrong = false): Table {
   const stream = randomStream(seed, 'utility test');
-  const draw = (lane: number): Float64Array => Float64Array.from({ length: rows }, (_, i) => stream.normal(i, lane));
+  const draw = (lane: number): Float64Array<ArrayBuffer> =>
+    Float64Array.from({ length: rows }, (_, i) => stream.normal(i, lane));
   const [strong, weak, noise, other, error] = [draw(0), draw(1), draw(2), draw(3), draw(4)];
   const score = Float64Array.from({ length: rows }, (_, i) =>
     isWrong ? 2 * noise[i]! + error[i]! : 2 * strong[i]! + 0.8 * weak[i]! + 0.5 * error[i]!,
