@@ -34,10 +34,10 @@ function groupOf(input: MetricInput, risky: RiskyRow, columns: readonly number[]
       return schema && column ? formatCell(schema, column, row) : null;
     });
   const own = cells(input.candidate, risky.row);
-  const beside = (label: string, table: Table, row: number): ShownRow => {
+  const beside = (label: string, table: Table, row: number, rowNumber: number | null): ShownRow => {
     const texts = cells(table, row);
     const marked = texts.flatMap((text, i) => (text === own[i] ? [] : [i]));
-    return { label, tone: 'real', rowNumber: row, cells: texts, marked };
+    return { label, tone: 'real', rowNumber, cells: texts, marked };
   };
   const { held } = risky;
   return {
@@ -45,9 +45,9 @@ function groupOf(input: MetricInput, risky: RiskyRow, columns: readonly number[]
       risky.distance === 0 ? 'Equal to a training row' : `Distance ${risky.distance.toFixed(4)} from a training row`,
     rows: [
       { label: 'Synthetic row', tone: 'synthetic', rowNumber: risky.row, cells: own },
-      beside('Training row', input.real, risky.source),
+      beside('Training row', input.real, risky.source, risky.source),
       ...(held && input.holdout
-        ? [beside(`Nearest held-out row, distance ${held.distance.toFixed(4)}`, input.holdout, held.row)]
+        ? [beside(`Nearest held-out row, distance ${held.distance.toFixed(4)}`, input.holdout, held.row, null)] // links lead to training rows
         : []),
     ],
   };
