@@ -46,7 +46,7 @@ export function momentsOf(values: Float64Array): Moments {
   const count = present.length;
   const mean = present.reduce((sum, value) => sum + value, 0) / count;
   const squares = present.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, median: quantile(present, 0.5), std: Math.sqrt(squares / (count - 1)) };
+  return { mean, median: quantile(present, 0.5), std: count > 1 ? Math.sqrt(squares / (count - 1)) : NaN };
 }
 
 /** 1 - difference of a statistic over the real range, at least 0 (StatisticSimilarity); NaN for a constant. */
