@@ -58,13 +58,14 @@ function scoresOf({ shares, rank }: LogitFit, targets: Uint8Array, synthetic: nu
     ...{ library: 'Snoke et al.', version: '2018', name: 'pMSE' },
     rule:
       'in-sample logistic regression, ridge 0.01; quantities as centred mid-ranks and squares, the nine most frequent ' +
-      'labels, missing flags, products of the 30 most correlated pairs; expectation (k - 1)(1 - c)² c / N, k the rank',
+      'labels, missing flags, products of the 30 most correlated pairs; expectation (k - 1)(1 - c)² c / N, k the rank: it takes the real rows as given, so ' +
+      'fresh real rows reach 1 / (1 - c) times that',
   };
   return [
     {
       ...{ key: 'pmse_ratio', label: 'pMSE against chance', value: expected > 0 ? pmse / expected : null },
       ...{ ideal: null, better: 'lower', digits: 2, origin },
-      help: `1 is what equal tables give by chance, give or take ${(2 * spread).toFixed(2)}; 10 is ten times that. A copy is below 1.`,
+      help: `1 is what a perfect model of these very rows gives, give or take ${(2 * spread).toFixed(2)}; fresh real rows reach about ${(1 / (1 - share)).toFixed(0)}, a faulty table many times that.`,
     },
     {
       ...{ key: 'pmse', label: 'pMSE', value: pmse, ideal: 0, better: 'lower', digits: 5, origin },
@@ -72,7 +73,7 @@ function scoresOf({ shares, rank }: LogitFit, targets: Uint8Array, synthetic: nu
     },
     {
       ...{ key: 'pmse_expected', label: 'pMSE expected by chance', value: expected, ideal: null, better: 'lower' },
-      ...{ digits: 5, origin, help: 'What two tables drawn from the same population would give.' },
+      ...{ digits: 5, origin, help: 'What rows drawn from a perfect model of the real rows would give.' },
     },
     {
       ...{ key: 'propensity_auc', label: 'AUC of the model, in-sample', value: rocAuc(shares, targets), ideal: 0.5 },

@@ -26,7 +26,8 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   const value = valueOf(result, 'pmse');
   if (ratio === null || value === null) return unknownFinding(result);
   // The ratio grows with the number of rows, so a large one must also be large in itself.
-  const level = ratio < 2 ? 'good' : levelOf(-value, -0.005, -0.025);
+  const reach = Math.max(2, valueOf(baselines.ceiling, 'pmse_ratio') ?? 2);
+  const level = ratio < 1.5 * reach ? 'good' : levelOf(-value, -0.005, -0.025);
   const worst = result.details[0];
   const culprit = worst && level !== 'good' ? ` What gives rows away most: ${worst.columns.join(' with ')}.` : '';
   const opening =
@@ -37,7 +38,7 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
         : 'A simple model guesses clearly better than chance which rows are synthetic';
   return {
     level,
-    sentence: `${opening}: ${figure(ratio, 1)} times the error that chance allows, where 1 is ideal${beside(baselines, 'pmse_ratio', 1)}.${culprit}`,
+    sentence: `${opening}: ${figure(ratio, 1)} times what chance gives at best${beside(baselines, 'pmse_ratio', 1)}.${culprit}`,
     advice:
       level === 'good'
         ? 'This model sees single columns and the strongest pairs; the two-sample probe looks deeper.'
