@@ -3,10 +3,10 @@
     python tests/golden/make.py             # from the repository root; needs numpy, pandas, scipy, scikit-learn
     python tests/golden/make.py --real      # only the figures of the real tables, from ../shared/data/tables
 
-The figures of SDMetrics come from sdmetrics.py beside this file. The judge is ../shared/score/score.py, run as a module with its rounding switched off. Tables are drawn with a fixed
-seed: four triples (train, holdout, synthetic) of a few hundred rows with missing cells, ties, constants and labels that
-the real table does not have. For the real tables, the table to judge is made by the rule of `scrambled` below, which
-the test repeats, so that only figures are stored here.
+The figures of SDMetrics come from sdmetrics.py beside this file. The judge is ../shared/score/score.py, run as a module
+with its rounding switched off. Tables are drawn with a fixed seed: four triples (train, holdout, synthetic) of a few
+hundred rows with missing cells, ties, constants and labels that the real table does not have. For the real tables, the
+table to judge is made by the rule of `scrambled` below, which the test repeats, so that only figures are stored here.
 """
 
 import importlib.util
