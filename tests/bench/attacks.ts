@@ -1,4 +1,5 @@
-// node scripts/run-ts.mjs tests/bench/attacks.ts [tables] [seeds] [half|fifth] [metrics]
+// node scripts/run-ts.mjs tests/bench/attacks.ts [tables] [seeds] [half|fifth] [all|honest] [metrics]
+// WORDS=1 prints the findings.
 // Which attack catches which leak: table x scenario x attack. half: the holdout file; fifth: 20 % of the training file.
 
 import { existsSync } from 'node:fs';
@@ -19,10 +20,10 @@ const targets: Readonly<Record<string, string>> = {
   shoppers: 'Revenue',
 };
 
-const [, , tables = 'adult,california,shoppers', seeds = '1', holdouts = 'half', wanted = ''] = process.argv;
-const attacks = (metrics as readonly Metric[]).filter(
-  ({ group, id }) => group === 'privacy' && (wanted === '' || wanted.split(',').includes(id)),
-);
+const [, , tables = 'adult,california,shoppers', seeds = '1', holdouts = 'half', kinds = 'all', wanted = ''] =
+  process.argv;
+const ids = 'privacy,membership,singling-out,linkability,inference,anonymity';
+const attacks = (metrics as readonly Metric[]).filter(({ id }) => (wanted || ids).split(',').includes(id));
 
 function split(name: string): readonly [Table, Table] {
   const train = readTable(`${folder}/${name}.train.csv`);
@@ -64,6 +65,7 @@ async function runTable(name: string, seed: number): Promise<number> {
   const [real, holdout] = split(name);
   let faults = 0;
   for (const { name: scenario, leaks, table } of await makeScenarios(real, seed)) {
+    if (leaks && kinds === 'honest') continue;
     const [r, h, s] = alignTables([real, holdout, table], real.schema) as [Table, Table, Table];
     console.log(`\n${name}, seed ${seed}, ${holdouts}: ${scenario}`);
     const input = { real: r, holdout: h, candidate: s, target: targets[name] ?? null, seed };

@@ -30,7 +30,6 @@ export const privacy = defineMetric({
 });
 
 interface Signs {
-  readonly share: number;
   /** Lower ends of the 95 % intervals: a few rows must not raise an alarm by chance. */
   readonly low: number;
   readonly copies: number;
@@ -42,7 +41,6 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   const share = valueOf(result, 'dcr_balanced');
   if (share === null) return unknownFinding(result);
   const signs = {
-    share,
     low: lowEnd(result, 'dcr_balanced', share),
     // Only what exceeds the holdout counts: rows that many people share are no one's secret.
     copies: lowEnd(result, 'exact_excess', 0),
@@ -72,8 +70,9 @@ function levelOfSigns(signs: Signs): Finding['level'] {
   return isNear(signs) || copies > 0.001 || near > 0.003 || attack > 0.52 ? 'fair' : 'good';
 }
 
-function isNear({ share, low }: Signs): boolean {
-  return low > 0.52 || (share > 0.54 && low > 0.5);
+/** Forests with good defaults reach 0.53 on small tables; beyond that the training rows draw. */
+function isNear({ low }: Signs): boolean {
+  return low > 0.53;
 }
 
 /** Names the sign that set the level, so that the words do not contradict the figures. */
