@@ -49,6 +49,12 @@ test('calls nothing a difference that lies within both intervals, or within 2 % 
   expect(directions(before, after)).toEqual({ wide: 'same', small: 'same' });
 });
 
+test('calls nothing a difference that lies beyond what real rows reach', () => {
+  const ends = [0.8, 0.2] as const;
+  expect(directions([judged('high', 0.99, { ends })], [judged('high', 0.85, { ends })])).toEqual({ high: 'same' });
+  expect(directions([judged('high', 0.99, { ends })], [judged('high', 0.7, { ends })])).toEqual({ high: 'worse' });
+});
+
 test('a finding that changes its level has changed, however little', () => {
   const before = [judged('edge', 0.5, { ends: [1, 0], level: 'fair' })];
   expect(directions(before, [judged('edge', 0.51, { ends: [1, 0], level: 'good' })])).toEqual({ edge: 'better' });

@@ -64,6 +64,7 @@ function directionOf({
   const { before: was, after: is } = levels;
   const isOtherLevel = was !== null && is !== null && was !== 'unknown' && is !== 'unknown' && was !== is;
   if (isOtherLevel && Math.sign(severity[was] - severity[is]) === Math.sign(gain)) return gain > 0 ? 'better' : 'worse';
+  if (isAsReal(before, ceiling) && isAsReal(after, ceiling)) return 'same';
   if (isWithinChance(before, after) || Math.abs(gain) <= smallest({ before, ceiling, floor })) return 'same';
   return gain > 0 ? 'better' : 'worse';
 }
@@ -72,6 +73,11 @@ function directionOf({
 function goodness({ better, ideal }: Score, value: number): number {
   if (better === 'higher') return value;
   return better === 'lower' ? -value : -Math.abs(value - (ideal ?? 0));
+}
+
+/** At least as good as real rows: what is beyond says nothing. */
+function isAsReal(score: Score, ceiling: number | null): boolean {
+  return ceiling !== null && score.value !== null && goodness(score, score.value) >= goodness(score, ceiling);
 }
 
 /** Each figure lies within the interval of the other. */

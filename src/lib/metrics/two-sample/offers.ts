@@ -23,13 +23,14 @@ export function offerRepairs(
   const culprits = ranked.filter(({ value, interval }) => interval[0] > 0 && value > MIN_IMPORTANCE);
   if (low <= 0.5) return [];
   const tight = culprits.filter(({ feature }) => isOffGrid(probed.input, nameOf(probed, feature)));
-  const slices = told.filter(
-    ({ rowCount }) => rowCount > 0 && rowCount <= MAX_SLICE_SHARE * probed.input.candidate.rowCount,
-  );
+  const slices = told.filter(({ rowCount }) => rowCount <= MAX_SLICE_SHARE * probed.input.candidate.rowCount);
+  const absent = slices.filter(({ rowCount }) => rowCount === 0);
+  const present = slices.filter(({ rowCount }) => rowCount > 0);
   return [
+    ...absent.slice(0, 1).map(offerGrow),
     ...(tight.length > 0 ? [offerTighten(tight.map(({ feature }) => nameOf(probed, feature)))] : []),
     ...(culprits[0] ? [offerRefit(nameOf(probed, culprits[0].feature))] : []),
-    ...slices.slice(0, OFFERED_SLICES).map((slice) => offerRegenerate(slice)),
+    ...present.slice(0, OFFERED_SLICES).map(offerRegenerate),
     offerResample(),
   ];
 }
@@ -59,6 +60,16 @@ function offerRegenerate({ slice, rowCount, value }: MeasuredSlice): RepairOffer
     repair: 'regenerate-slice',
     label: `Regenerate ${rowCount.toLocaleString('en')} rows in ${slice.map(({ column }) => column).join(', ')}`,
     why: `In this slice the probe is right about ${(value * 100).toFixed(0)} % of the rows.`,
+    options: {},
+    scope: { slice },
+  };
+}
+
+function offerGrow({ slice }: MeasuredSlice): RepairOffer {
+  return {
+    repair: 'regenerate-slice',
+    label: `Grow the rows that are missing in ${slice.map(({ column }) => column).join(', ')}`,
+    why: 'Real rows lie in this slice and no synthetic one does.',
     options: {},
     scope: { slice },
   };
