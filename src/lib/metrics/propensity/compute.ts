@@ -28,7 +28,7 @@ export async function computePropensity(
   if (Math.min(real.rowCount, candidate.rowCount) < MIN_ROWS)
     return unavailable(`The model needs ${MIN_ROWS} rows of each kind.`);
   const targets = new Uint8Array(real.rowCount + candidate.rowCount).fill(1, real.rowCount);
-  const features = propensityFeatures(reference, stackFrames(real, candidate));
+  const features = propensityFeatures(reference, stackFrames(real, candidate), real.rowCount);
   const fit = await fitLogit(
     features.map(({ values }) => values),
     targets,

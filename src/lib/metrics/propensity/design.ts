@@ -1,10 +1,12 @@
 // The columns of the propensity model: every column alone, and the strongest relations of the real table as products.
 
 import { countAbsent, type Frame, type FrameColumn, isAbsent, levelsByFrequency, sortedPresent } from '../frames.ts';
-import { midRank, pearson } from '../statistics.ts';
+import { midRank } from '../statistics.ts';
 
 const MAX_LEVELS = 8;
 const MAX_PRODUCTS = 30;
+/** Columns among which the products are chosen. */
+const MAX_RELATED = 60;
 /** Beyond this a table is too wide for the normal equations. */
 const MAX_FEATURES = 200;
 
@@ -18,27 +20,28 @@ export interface Feature {
 /**
  * Features of the rows of `stacked`, on the scale of `reference`: quantities as mid-rank less one half and its square
  * (missing 0), labels as indicators of the most frequent levels but the first and one of all others, a flag where
- * cells are missing, and products of the summaries of the 30 pairs of columns that are most correlated in `reference`.
+ * cells are missing, and products of the summaries of the 30 pairs of columns that are most correlated in the first `realRows` rows, which are real.
  */
-export function propensityFeatures(reference: Frame, stacked: Frame): Feature[] {
+export function propensityFeatures(reference: Frame, stacked: Frame, realRows: number): Feature[] {
   const features: Feature[] = [];
-  const summaries: { readonly name: string; readonly real: Float64Array; readonly stacked: Float64Array }[] = [];
+  const summaries: { readonly name: string; readonly values: Float64Array }[] = [];
   reference.columns.forEach((column, c) => {
     if (features.length >= MAX_FEATURES) return;
     const other = stacked.columns[c] as FrameColumn;
-    const own = columnFeatures(column, other);
-    features.push(...own);
-    summaries.push({ name: column.name, real: summaryOf(column, column), stacked: summaryOf(column, other) });
+    features.push(...columnFeatures(column, other));
+    if (c < MAX_RELATED) summaries.push({ name: column.name, values: summaryOf(column, other) });
   });
   const pairs = summaries.flatMap((first, i) =>
-    summaries.slice(i + 1).map((second) => ({ first, second, strength: Math.abs(pearson(first.real, second.real)) })),
+    summaries
+      .slice(i + 1)
+      .map((second) => ({ first, second, strength: strengthOf(first.values, second.values, realRows) })),
   );
   const strongest = pairs
     .filter(({ strength }) => Number.isFinite(strength))
     .sort((a, b) => b.strength - a.strength)
     .slice(0, MAX_PRODUCTS);
   for (const { first, second } of strongest) {
-    const values = first.stacked.map((value, row) => value * (second.stacked[row] as number));
+    const values = first.values.map((value, row) => value * (second.values[row] as number));
     features.push({ label: `${first.name} × ${second.name}`, columns: [first.name, second.name], values });
   }
   return features.filter(({ values }) => values.some((value) => value !== values[0]));
@@ -99,4 +102,22 @@ function summaryOf(reference: FrameColumn, column: FrameColumn): Float64Array {
 
 function indicate(codes: Int32Array, test: (code: number) => boolean): Float64Array {
   return Float64Array.from(codes, (code) => (test(code) ? 1 : 0));
+}
+
+/** Absolute correlation of the first rows; NaN where one side is constant. */
+function strengthOf(x: Float64Array, y: Float64Array, rows: number): number {
+  let [sumX, sumY, sumXX, sumYY, sumXY] = [0, 0, 0, 0, 0];
+  for (let row = 0; row < rows; row++) {
+    const u = x[row] as number;
+    const v = y[row] as number;
+    sumX += u;
+    sumY += v;
+    sumXX += u * u;
+    sumYY += v * v;
+    sumXY += u * v;
+  }
+  const [spreadX, spreadY] = [sumXX - (sumX * sumX) / rows, sumYY - (sumY * sumY) / rows];
+  // Summaries lie within one half of 0: what is left of a constant is rounding.
+  if (!(spreadX > 1e-9 && spreadY > 1e-9)) return NaN;
+  return Math.abs((sumXY - (sumX * sumY) / rows) / Math.sqrt(spreadX * spreadY));
 }
