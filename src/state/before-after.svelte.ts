@@ -36,8 +36,13 @@ export class BeforeAfter {
   readonly better: readonly Change[] = $derived(this.changes.filter(({ direction }) => direction === 'better'));
   readonly same: readonly Change[] = $derived(this.changes.filter(({ direction }) => direction === 'same'));
   readonly open: readonly Change[] = $derived(this.changes.filter(({ direction }) => direction === 'unknown'));
+  /** The version before is still being judged: its report has to be read again when that ends. */
+  readonly isJudgingBefore: boolean = $derived.by(() => {
+    const id = this.before?.id;
+    return this.#tools.runs.active.some((job) => job.kind === 'report' && job.datasetId === id);
+  });
   /** Checks are still being run on either of the two. */
-  readonly isPartial: boolean = $derived.by(() => this.#tools.report().job !== null);
+  readonly isPartial: boolean = $derived.by(() => this.isJudgingBefore || this.#tools.report().job !== null);
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -69,6 +74,7 @@ export class BeforeAfter {
   discard(): void {
     const { before, after } = this;
     if (!before || !after) return;
+    this.#tools.runs.stop(after.id);
     this.#tools.projects.removeDataset(after);
     this.#tools.router.setQuery({ dataset: before.id, before: null });
   }
