@@ -53,7 +53,7 @@ export function drawSlice(
   { culprit, share: wanted }: { readonly culprit: number; readonly share: number },
   stream: RandomStream,
 ): readonly SliceCondition[] {
-  for (let i = 0; i < 1000; i++) {
+  for (let i = 0; i < 5000; i++) {
     const pick = (lane: number): number => stream.below(table.columns.length, i, lane);
     const [a, b] = [pick(0), pick(1)];
     if (a === b || a === culprit || b === culprit) continue;
@@ -91,7 +91,7 @@ function drawCondition(table: Table, c: number, stream: RandomStream): SliceCond
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!;
   const start = 0.1 + 0.6 * stream.uniform(0);
   if (stream.uniform(1) < 0.5) return { kind: 'range', column: name, min: at(start) };
-  return { kind: 'range', column: name, min: at(start), max: at(start + 0.2) };
+  return { kind: 'range', column: name, min: at(start), max: at(start + 0.05 + 0.25 * stream.uniform(2)) };
 }
 
 function mostFrequentShare(values: Float64Array): number {

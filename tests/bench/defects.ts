@@ -129,5 +129,5 @@ const pools = names.split(',').flatMap((name): (readonly [string, Table])[] => {
   const pool = poolOf(name);
   return pool ? [[name, pool]] : [];
 });
-await timeLarge();
+if (kinds === Object.keys(sizes).join()) await timeLarge();
 for (const kind of kinds.split(',').filter(Boolean)) await runKind(kind as Kind, pools, Number(trials));

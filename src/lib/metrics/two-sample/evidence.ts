@@ -33,7 +33,11 @@ export async function explainProbe(probed: Probed, context: WorkContext): Promis
   const rows = balancedRows(sides.holdout.rowCount, IMPORTANCE_ROWS, stream.derive('importance'));
   const ranked = await permutationImportance(trees.folded, { rows, stream }, steps[0]);
   const contributions = await contributionsOf(probed, steps[1] as WorkContext);
-  const slices = await sliceEvidence(probed, steps[3] as WorkContext);
+  const slices = await sliceEvidence(
+    probed,
+    nameOf(probed, (ranked[0] as Importance).feature),
+    steps[3] as WorkContext,
+  );
   const exhibits = [
     importanceBars(probed, ranked),
     overlays(probed, ranked),

@@ -33,22 +33,21 @@ interface Figures {
   readonly values: Float64Array;
   /** What is measured: 1 or 0, one a row. */
   readonly hits: Float64Array;
-  /** What the share of hits would be if nothing were wrong. */
-  readonly neutral: number;
+  readonly culprit?: string;
 }
 
 /** Finds and measures the slices. @throws StudioError `aborted` */
-export async function sliceEvidence(probed: Probed, context: WorkContext): Promise<SliceEvidence> {
+export async function sliceEvidence(probed: Probed, culprit: string, context: WorkContext): Promise<SliceEvidence> {
   const { sides, trees } = probed;
   const { labels } = sides;
   const shares = trees.scores.map(shareOf);
   const correct = labels.map((label, row) => (((shares[row] as number) > 0.5 ? 1 : 0) === label ? 1 : 0));
   // How far the probe leans to the right side: large where it tells both kinds apart, and where one kind is alone.
   const lean = labels.map((label, row) => ((shares[row] as number) - 0.5) * (label === 1 ? 1 : -1));
-  const told = await measure(probed, { values: lean, hits: correct, neutral: 0.5 }, context);
-  const many = await measure(probed, { values: labels, hits: labels, neutral: 0.5 }, context);
+  const told = await measure(probed, { values: lean, hits: correct, culprit }, context);
+  const many = await measure(probed, { values: labels, hits: labels }, context);
   const opposite = labels.map((label) => 1 - label);
-  const few = await measure(probed, { values: opposite, hits: labels, neutral: 0.5 }, context);
+  const few = await measure(probed, { values: opposite, hits: labels }, context);
   const crowded = [
     ...many.filter(({ interval }) => interval[0] > 0.5),
     ...few.filter(({ interval }) => interval[1] < 0.5),
@@ -87,21 +86,27 @@ function crowdRules(rules: readonly MeasuredSlice[]): RulesExhibit[] {
 
 async function measure(
   probed: Probed,
-  { values, hits, neutral }: Figures,
+  { values, hits, culprit }: Figures,
   context: WorkContext,
 ): Promise<MeasuredSlice[]> {
   const table = stackedTable(probed);
   // Every other row of each kind: the rows were drawn in order of the tables, the halves are alike.
   const [search, check] = [halfOf(table.rowCount, 0), halfOf(table.rowCount, 1)];
   const minRows = Math.max(MIN_ROWS, Math.round(search.length * 0.01));
-  const led = Float64Array.from(search, (row) => (values[row] as number) - neutral);
-  const job = { table: takeTableRows(table, search), values: led, count: MAX_SLICES, minRows };
+  const led = Float64Array.from(search, (row) => values[row] as number);
+  const job = {
+    table: takeTableRows(table, search),
+    values: led,
+    count: MAX_SLICES,
+    minRows,
+    ...(culprit !== undefined && { culprit }),
+  };
   const found = await findSlices(job, { signal: context.signal });
   const checked = takeTableRows(table, check);
   return found.map(({ slice }) => {
     const inside = rowsInSlice(checked, slice);
     const count = inside.reduce((sum, row) => sum + (hits[check[row] as number] as number), 0);
-    const value = inside.length === 0 ? neutral : count / inside.length;
+    const value = inside.length === 0 ? 0.5 : count / inside.length;
     const interval = inside.length === 0 ? ([0, 1] as const) : wilsonInterval(value, inside.length);
     return { slice, rowCount: rowsInSlice(probed.input.candidate, slice).length, value, interval };
   });
