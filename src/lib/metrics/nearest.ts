@@ -10,6 +10,8 @@ export interface Neighbours {
   readonly second: Float32Array;
   /** The nearest row, as a row number of the points that were indexed; -1 where there is none. */
   readonly rows: Int32Array;
+  /** How many rows are as near as the nearest. */
+  readonly ties: Int32Array;
 }
 
 export interface PointIndex {
@@ -63,11 +65,13 @@ export async function findNearest(queries: Points, index: PointIndex, context: W
   const first = new Float32Array(queries.rows);
   const second = new Float32Array(queries.rows);
   const rows = new Int32Array(queries.rows);
-  const best = new Float64Array(3);
+  const ties = new Int32Array(queries.rows);
+  const best = new Float64Array(4);
   const rank = createRanking(queries, index);
   for (let row = 0; row < queries.rows; row++) {
     best.fill(Infinity);
     best[2] = -1;
+    best[3] = 0;
     visitGroups(
       index,
       rank(row),
@@ -77,10 +81,11 @@ export async function findNearest(queries: Points, index: PointIndex, context: W
     first[row] = Math.min(columns, best[0] as number) / columns;
     second[row] = Math.min(columns, best[1] as number) / columns;
     rows[row] = best[2] < 0 ? -1 : (index.order[best[2]] as number);
+    ties[row] = best[3];
     if ((row & 15) === 15) await breathe();
     if ((row & 255) === 255) context.onProgress?.(row / queries.rows, 'nearest rows');
   }
-  return { first, second, rows };
+  return { first, second, rows, ties };
 }
 
 interface Ranking {
@@ -176,6 +181,7 @@ function visitGroups(index: PointIndex, ranking: Ranking, query: Float32Array, b
   let nearest = Infinity;
   let next = Infinity;
   let nearestAt = -1;
+  let ties = 0;
   // Sums only grow, so no group with more mismatches than the second best distance can hold a nearer row.
   for (let mismatches = 0; mismatches + 1 < ranking.starts.length && mismatches <= next; mismatches++) {
     for (let i = ranking.starts[mismatches] as number; i < (ranking.starts[mismatches + 1] as number); i++) {
@@ -188,13 +194,18 @@ function visitGroups(index: PointIndex, ranking: Ranking, query: Float32Array, b
           next = nearest;
           nearest = distance;
           nearestAt = row;
-        } else if (distance < next) next = distance;
+          ties = 1;
+        } else {
+          if (distance === nearest) ties++;
+          if (distance < next) next = distance;
+        }
       }
     }
   }
   best[0] = nearest;
   best[1] = next;
   best[2] = nearestAt;
+  best[3] = ties;
 }
 
 /** Sum of the columns' distances from `base` on, or -1 as soon as it exceeds `limit`. */

@@ -3,8 +3,18 @@ import { randomStream } from '../../random.ts';
 import type { Neighbours } from '../nearest.ts';
 import { balancedShare, effectiveCount, excessOf, mergeNearest, standOuts, uniqueRepeats } from './union.ts';
 
-function neighbours(first: readonly number[], second: readonly number[], rows: readonly number[]): Neighbours {
-  return { first: Float32Array.from(first), second: Float32Array.from(second), rows: Int32Array.from(rows) };
+function neighbours(
+  first: readonly number[],
+  second: readonly number[],
+  rows: readonly number[],
+  ties: readonly number[] = rows.map(() => 1),
+): Neighbours {
+  return {
+    first: Float32Array.from(first),
+    second: Float32Array.from(second),
+    rows: Int32Array.from(rows),
+    ties: Int32Array.from(ties),
+  };
 }
 
 /** Distances to the nearest of `count` rows drawn evenly from a line, for the same `queries` points each time. */
@@ -48,9 +58,23 @@ describe('searching training and held-out rows together', () => {
     expect(balancedShare(train, held, { trained: 8, held: 2 }).value).toBe(1);
   });
 
-  it('takes what is equally near to both kinds for chance', () => {
-    const same = neighbours([0, 0], [0, 0], [0, 1]);
-    expect(balancedShare(same, same, { trained: 80, held: 20 }).value).toBeCloseTo(0.5, 12);
+  it('takes rows that are equally near for chance when both kinds have them in proportion', () => {
+    const counts = { trained: 80, held: 20 };
+    const train = neighbours([0, 0], [0, 0], [0, 1], [8, 12]);
+    expect(balancedShare(train, neighbours([0, 0], [0, 0], [0, 1], [2, 3]), counts).value).toBeCloseTo(0.5, 12);
+  });
+
+  it('is not led astray by real rows that occur twice', () => {
+    const counts = { trained: 80, held: 20 };
+    // Twins fall into the training rows, one on each side, or both out, with the odds of 16 to 8 to 1.
+    const nearest = (t: number, h: number): readonly [number, number] => [t > 0 ? 0 : 1, h > 0 ? 0 : 1];
+    const twins = [...Array<number>(16).fill(2), ...Array<number>(8).fill(1), 0];
+    const found = twins.map((t) => [...nearest(t, 2 - t), Math.max(1, t), Math.max(1, 2 - t)] as const);
+    const column = (at: 0 | 1 | 2 | 3): number[] => found.map((entry) => entry[at]);
+    const rows = twins.map((_, i) => i);
+    const train = neighbours(column(0), column(0), rows, column(2));
+    const held = neighbours(column(1), column(1), rows, column(3));
+    expect(balancedShare(train, held, counts).value).toBeCloseTo(0.5, 12);
   });
 
   it('counts answers that name one real row as fewer', () => {

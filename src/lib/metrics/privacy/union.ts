@@ -24,13 +24,15 @@ export function mergeNearest(part: Neighbours, rest: Neighbours, offset: number)
   const rows = new Int32Array(part.rows.length);
   const first = new Float32Array(rows.length);
   const second = new Float32Array(rows.length);
+  const ties = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const [a, b] = [part.first[i] as number, rest.first[i] as number];
     first[i] = Math.min(a, b);
     second[i] = a <= b ? Math.min(b, part.second[i] as number) : Math.min(a, rest.second[i] as number);
     rows[i] = a <= b ? (part.rows[i] as number) : offset + (rest.rows[i] as number);
+    ties[i] = (a <= b ? (part.ties[i] as number) : 0) + (b <= a ? (rest.ties[i] as number) : 0);
   }
-  return { first, second, rows };
+  return { first, second, rows, ties };
 }
 
 /** The real row that each synthetic row is nearest to: training rows from 0 up, held-out rows from -1 down. */
@@ -54,11 +56,12 @@ export function effectiveCount(winners: Int32Array): number {
 
 /** Share nearer to training rows as if there were as many of both kinds: 0.5 when nothing was learned, 1 for a copy. */
 export function balancedShare(train: Neighbours, holdout: Neighbours, { trained, held }: Counts): Share {
-  const expected = trained / (trained + held);
   let nearer = 0;
   for (let row = 0; row < train.first.length; row++) {
     const [t, h] = [train.first[row] as number, holdout.first[row] as number];
-    nearer += Math.abs(Math.fround(t - h)) <= TIE ? expected : Number(t < h);
+    // Of the rows that are equally near, one is drawn: so it is of either kind in proportion to their numbers.
+    const [a, b] = [train.ties[row] as number, holdout.ties[row] as number];
+    nearer += Math.abs(Math.fround(t - h)) <= TIE ? a / Math.max(1, a + b) : Number(t < h);
   }
   const share = nearer / train.first.length;
   const balance = (value: number): number => value / trained / (value / trained + (1 - value) / held);
