@@ -32,7 +32,9 @@ export async function computeDisclosure(
   const pairs = real.columns.map((column, c) => categoriesOf(column, candidate.columns[c] as FrameColumn));
   const stream = randomStream(input.seed, 'disclosure');
   const attacked = sampleIndices(real.rowCount, options.maxRows, stream.derive('attacked'));
-  const pool = sampleIndices(candidate.rowCount, options.maxReferenceRows, stream.derive('pool'));
+  // No more rows than the holdout has, which is the ceiling: more rows alone would tell more.
+  const most = Math.min(options.maxReferenceRows, input.holdout?.rowCount || Infinity);
+  const pool = sampleIndices(candidate.rowCount, most, stream.derive('pool'));
   const tables = attackTables(pairs, roles, { attacked, pool });
   const result = await attribute(tables.real, tables.pool, context);
   const scores = scoresOf(result, baselineOf(pairs, roles), attacked.length);

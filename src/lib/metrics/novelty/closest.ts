@@ -1,22 +1,22 @@
-// Distances to the closest record as SDMetrics 0.29 has them: exact, in double precision, scaled by the reference.
+// Distances to the closest record as SDMetrics 0.29 has them: exact, in double precision, scaled by a table.
 
 import { createBreather, type WorkContext } from '../../breathe.ts';
 import type { Frame, FrameColumn } from '../frames.ts';
 
 /**
- * Distance of every row of `queries` to the nearest row of `reference`: mean over columns of |difference| over the
- * range of the reference (at most 1; 0 or 1 where the range is 0), 0 or 1 for labels; missing against a value is 1,
+ * Distance of every row of `queries` to the nearest row of `reference`: mean over columns of |difference| over its
+ * range in `scale` (at most 1; 0 or 1 where the range is 0), 0 or 1 for labels; missing against a value is 1,
  * missing against missing 0 (SDMetrics dcr_utils). @throws StudioError `aborted`
  */
 export async function closestDistances(
   queries: Frame,
-  reference: Frame,
+  { reference, scale = reference }: { readonly reference: Frame; readonly scale?: Frame },
   context: WorkContext,
 ): Promise<Float64Array<ArrayBuffer>> {
   const breathe = createBreather(context);
   const width = reference.columns.length;
   const [points, others] = [toRows(reference), toRows(queries)];
-  const ranges = reference.columns.map(rangeOf);
+  const ranges = scale.columns.map(rangeOf);
   const distances = new Float64Array(queries.rowCount);
   for (let row = 0; row < queries.rowCount; row++) {
     const query = others.subarray(row * width, (row + 1) * width);

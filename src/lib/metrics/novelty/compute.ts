@@ -20,6 +20,11 @@ interface Samples {
   /** Row numbers of the queries in the candidate. */
   readonly rows: Int32Array;
 }
+/** Distances to the holdout, scaled by its own ranges and by those of the training rows. */
+interface Holdout {
+  readonly ownScale: Float64Array;
+  readonly realScale: Float64Array;
+}
 type Limits = { readonly maxRows: number; readonly maxReferenceRows: number };
 
 /** New rows, and distances to the closest record against random rows and against held-out rows. */
@@ -35,11 +40,17 @@ export async function computeNovelty(input: MetricInput, options: Limits, contex
   });
   const matches = await findMatches(samples.queries, frameOf(input.real), part(0, 0.2));
   const expected = await newAmongHoldout(input, options, part(0.2, 0.1));
-  const train = await closestDistances(samples.queries, samples.real, part(0.3, 0.3));
-  const holdout = samples.holdout && (await closestDistances(samples.queries, samples.holdout, part(0.6, 0.2)));
+  const ranges = { real: frameOf(input.real), holdout: frameOf(input.holdout ?? input.real) };
+  const near = (reference: Frame, scale: Frame, work: WorkContext, rows = samples.queries): Promise<Float64Array> =>
+    closestDistances(rows, { reference, scale }, work);
+  const train = await near(samples.real, ranges.real, part(0.3, 0.25));
+  const holdout = samples.holdout && {
+    ownScale: await near(samples.holdout, ranges.holdout, part(0.55, 0.15)),
+    realScale: await near(samples.holdout, ranges.real, part(0.7, 0.15)),
+  };
   const kinds = new Map(input.real.schema.map(({ name, kind }) => [name, kind]));
-  const random = uniformRows(frameOf(input.real), kinds, samples.queries.rowCount, stream.derive('uniform'));
-  const baseline = await closestDistances(random, samples.real, part(0.8, 0.2));
+  const random = uniformRows(ranges.real, kinds, samples.queries.rowCount, stream.derive('uniform'));
+  const baseline = await near(samples.real, ranges.real, part(0.85, 0.15), random);
   const scores = [
     ...newRowScores(matches, expected),
     ...overfittingScores(train, holdout, samples),
@@ -107,14 +118,13 @@ function newRowScores(matches: Uint8Array, expected: number | null): readonly Sc
   ];
 }
 
-function overfittingScores(train: Float64Array, holdout: Float64Array | null, samples: Samples): readonly Score[] {
-  let nearer = 0;
-  holdout?.forEach((distance, row) => {
-    if ((train[row] as number) < distance) nearer++;
-  });
-  const share = holdout && holdout.length > 0 ? nearer / holdout.length : null;
+function overfittingScores(train: Float64Array, holdout: Holdout | null, samples: Samples): readonly Score[] {
+  const share = holdout && closerShare(train, holdout.ownScale, 0);
+  const fair = holdout && closerShare(train, holdout.realScale, 0.5);
   const protection = share === null ? null : Math.min(1, 2 * (1 - share));
   const [low, high] = share === null ? [0, 1] : interval(share, train.length);
+  const known = samples.real.rowCount + (samples.holdout?.rowCount ?? 0);
+  const plain = { ideal: null, better: 'lower' } as const;
   return [
     {
       ...shareScore(
@@ -122,7 +132,8 @@ function overfittingScores(train: Float64Array, holdout: Float64Array | null, sa
         'Protection from overfitting',
         protection,
         '1 while at most half of the synthetic rows lie nearer to a training row than to a held-out one, 0 when all do.' +
-          ' Distances to either table are scaled by the ranges of that table, and ties count as held-out: both flatter.',
+          ' Distances to either table are scaled by the ranges of that table, so that an extreme value in one of them' +
+          ' moves the figure, and ties count as held-out; the strict share below has one scale and halves ties.',
       ),
       ...(protection !== null && { interval: [Math.min(1, 2 * (1 - high)), Math.min(1, 2 * (1 - low))] as const }),
       ...sdmetrics('DCROverfittingProtection', 'ties count as held-out; ranges come from the table compared with'),
@@ -134,19 +145,37 @@ function overfittingScores(train: Float64Array, holdout: Float64Array | null, sa
         share,
         'Share of synthetic rows, ties not counted.',
       ),
-      ...(share !== null && { interval: [low, high] as const }),
-      ...{ ideal: null, better: 'lower' },
+      ...plain,
+    },
+    {
+      ...shareScore(
+        'closer_strict',
+        'Closer to training rows, strict',
+        fair,
+        'The same with one scale for both tables, ties counted half.',
+      ),
+      ...(fair !== null && { interval: interval(fair, train.length) }),
+      ...plain,
     },
     {
       ...shareScore(
         'closer_by_chance',
         'Closer by chance',
-        share === null ? null : samples.real.rowCount / (samples.real.rowCount + (samples.holdout?.rowCount ?? 0)),
+        share === null ? null : samples.real.rowCount / known,
         'What rows that were not learned from reach: training rows over all real rows compared with.',
       ),
-      ...{ ideal: null, better: 'lower' },
+      ...plain,
     },
   ];
+}
+
+function closerShare(train: Float64Array, holdout: Float64Array, tie: number): number {
+  let nearer = 0;
+  holdout.forEach((distance, row) => {
+    const other = train[row] as number;
+    nearer += other < distance ? 1 : other === distance ? tie : 0;
+  });
+  return nearer / holdout.length;
 }
 
 function baselineScores(train: Float64Array, random: Float64Array): readonly Score[] {
@@ -190,7 +219,7 @@ function offersOf(samples: Samples, matches: Uint8Array, expected: number | null
     {
       repair: 'replace-rows',
       label: `Replace ${rows.length.toLocaleString('en')} rows that match a training row`,
-      why: 'More rows match a training row than among fresh real rows; new ones take their place.',
+      why: `More of the ${matches.length.toLocaleString('en')} rows looked at match a training row than fresh real rows do; new ones take their place.`,
       options: {},
       scope: { rows },
     },

@@ -37,7 +37,7 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   // The upper ends: a few rows must not raise an alarm by chance.
   const lost = expected === null ? 0 : Math.max(0, expected - (score('new_rows')?.[1] ?? share));
   const chance = valueOf(result, 'closer_by_chance') ?? 0.5;
-  const overfit = (score('closer_to_training')?.[0] ?? chance) - chance;
+  const overfit = (score('closer_strict')?.[0] ?? chance) - chance;
   const level = lost > 0.05 || overfit > 0.06 ? 'poor' : lost > 0.005 || overfit > 0.015 ? 'fair' : 'good';
   const fresh = expected === null ? '' : `, ${percent(expected)} of fresh real rows are`;
   return {
@@ -57,7 +57,7 @@ function openingOf(level: Finding['level'], isCopied: boolean): string {
 }
 
 function overfitWords(result: MetricResult): string {
-  const closer = valueOf(result, 'closer_to_training');
+  const closer = valueOf(result, 'closer_strict');
   if (closer === null) return ' Without held-out rows their distances cannot be judged.';
   const chance = valueOf(result, 'closer_by_chance') ?? 0.5;
   return ` ${percent(closer)} lie nearer to a training row than to a held-out one, where chance gives ${percent(chance)}.`;
