@@ -30,10 +30,15 @@ export function rowWeights(cells: Cells): Float64Array {
 
 /**
  * Rows, ascending, drawn as often as their weights ask for: systematic resampling, so that no row occurs more than
- * one time off its weight. As many rows as there are weights.
+ * one time off its weight, and no stratum either. As many rows as there are weights.
  */
-export function resampleRows(weights: Float64Array, stream: RandomStream): Int32Array<ArrayBuffer> {
+export function resampleRows(
+  weights: Float64Array,
+  stream: RandomStream,
+  strata?: ArrayLike<number>,
+): Int32Array<ArrayBuffer> {
   const order = permutation(weights.length, stream.derive('order'));
+  if (strata) order.sort((a, b) => (strata[a] as number) - (strata[b] as number));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const step = total / weights.length;
   const rows = new Int32Array(weights.length);
@@ -48,11 +53,19 @@ export function resampleRows(weights: Float64Array, stream: RandomStream): Int32
   return rows.sort();
 }
 
+/** How rows are chosen when groups are evened out. */
+export interface Evening {
+  /** Share of favourable outcomes that every group gets; that of all rows when absent. */
+  readonly share?: number;
+  /** How often rows of one cell are used beside each other; equally often when absent. */
+  readonly weights?: Float64Array;
+}
+
 /**
  * Rows, ascending, such that every group has the same share of favourable outcomes to the nearest row and keeps its
- * size. Rows of a cell are all used equally often, one more for some drawn at random: P(x | group, outcome) stays.
+ * size. Within a cell of group and outcome rows are drawn systematically, none more than one time off its weight.
  */
-export function evenRows(cells: Cells, stream: RandomStream): Int32Array<ArrayBuffer> {
+export function evenRows(cells: Cells, stream: RandomStream, evening: Evening = {}): Int32Array<ArrayBuffer> {
   const { counts, rows } = countCells(cells);
   const positives = counts.reduce((sum, pair) => sum + pair[1], 0);
   const members = counts.map((): [number[], number[]] => [[], []]);
@@ -61,21 +74,36 @@ export function evenRows(cells: Cells, stream: RandomStream): Int32Array<ArrayBu
     if (y < 0) chosen.push(row);
     else members[cells.groups[row] as number]?.[y as 0 | 1].push(row);
   });
+  const share = evening.share ?? positives / rows;
   members.forEach(([no, yes], group) => {
     const size = no.length + yes.length;
-    const share = positives / rows;
-    const [wantedNo = 0, wantedYes = 0] =
-      yes.length === 0 || no.length === 0 ? [no.length, yes.length] : largestRemainder([1 - share, share], size);
-    drawEvenly(no, wantedNo, stream.derive(group, 0), chosen);
-    drawEvenly(yes, wantedYes, stream.derive(group, 1), chosen);
+    const isMixed = no.length > 0 && yes.length > 0;
+    const [wantedNo = 0, wantedYes = 0] = isMixed
+      ? largestRemainder([1 - share, share], size)
+      : [no.length, yes.length];
+    drawSystematic(no, wantedNo, { stream: stream.derive(group, 0), weights: evening.weights }, chosen);
+    drawSystematic(yes, wantedYes, { stream: stream.derive(group, 1), weights: evening.weights }, chosen);
   });
   return Int32Array.from(chosen).sort();
 }
 
-function drawEvenly(rows: readonly number[], wanted: number, stream: RandomStream, into: number[]): void {
-  if (rows.length === 0) return;
+interface Drawing {
+  readonly stream: RandomStream;
+  readonly weights: Float64Array | undefined;
+}
+
+function drawSystematic(rows: readonly number[], wanted: number, { stream, weights }: Drawing, into: number[]): void {
   const order = permutation(rows.length, stream);
-  for (let i = 0; i < wanted; i++) into.push(rows[order[i % rows.length] as number] as number);
+  const weightOf = (i: number): number => weights?.[rows[i] as number] ?? 1;
+  const total = order.reduce((sum, i) => sum + weightOf(i), 0);
+  const start = stream.uniform(0, 1);
+  let reach = 0;
+  let taken = 0;
+  order.forEach((i, rank) => {
+    reach += weightOf(i);
+    const due = rank === order.length - 1 ? wanted : Math.min(wanted, Math.floor((reach / total) * wanted + start));
+    for (; taken < due; taken++) into.push(rows[i] as number);
+  });
 }
 
 /** Rows of each group without and with the favourable outcome. */

@@ -15,7 +15,8 @@ export async function reweighGroups(
 ): Promise<RepairResult> {
   const cells = fairCells(input, favourable);
   context.onProgress?.(0.3, 'weighing rows');
-  const rows = resampleRows(rowWeights(cells), randomStream(input.seed, 'reweigh'));
+  const strata = cells.groups.map((group, row) => group * 3 + (cells.outcome[row] as number));
+  const rows = resampleRows(rowWeights(cells), randomStream(input.seed, 'reweigh'), strata);
   context.onProgress?.(0.7, 'drawing rows');
   const result = chosenTable(input, cells, rows);
   const { names } = cells.grouping;
