@@ -19,7 +19,7 @@ const ROWS = 4_000;
 const shared = fileURLToPath(new URL('../shared/data/tables/', `file://${process.cwd()}/`));
 type Kind = FaultKind | 'crowd';
 const sizes: Readonly<Partial<Record<Kind, number>>> = {
-  ...{ shift: 0.3, spread: 0.3, decorrelate: 1, round: 0.25, label: 0.05, slice: 1.5, crowd: 0.05 },
+  ...{ shift: 0.3, spread: 0.3, decorrelate: 1, round: 0.25, label: 0.1, slice: 1.5, crowd: 0.05 },
 };
 
 interface Outcome {
