@@ -10,6 +10,9 @@ import { type Nearest, nearestDirections, toDirections } from './directions.ts';
 
 /** Below these MOSTLY AI gives no figure. */
 const LEAST = { candidate: 100, real: 90, holdout: 10 };
+/** Cells of the rows searched, of each kind: keeps wide tables within seconds. */
+const MAX_CELLS = 200_000;
+const LEAST_ROWS = 1_000;
 const MATCH = 1e-6;
 /** Distances nearer to each other than this are a tie: what is left of rounding. */
 const TIE = 1e-7;
@@ -45,7 +48,8 @@ export async function computeDistances(
     const rows = order ?? Int32Array.from({ length: frame.rowCount }, (_, row) => row);
     return { frame: order ? takeFrameRows(frame, order) : frame, rows };
   };
-  const count = Math.min(real.rowCount, held.rowCount, options.maxReferenceRows);
+  const most = Math.max(LEAST_ROWS, Math.floor(MAX_CELLS / real.columns.length));
+  const count = Math.min(real.rowCount, held.rowCount, options.maxReferenceRows, most);
   const samples = [pick(real, count, 'train'), pick(held, count, 'holdout'), pick(candidate, options.maxRows, 'rows')];
   const embedded = embedFrames(
     stackFrames(real, held),

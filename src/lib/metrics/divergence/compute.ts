@@ -127,7 +127,13 @@ function scoresOf(found: readonly Divergence[]): readonly Score[] {
   const score = (key: string, label: string, value: number | null, help: string): Score => ({
     ...{ key, label, value, ideal: 0, better: 'lower', digits: 3, help },
   });
-  const labels = 'labels by their shares, missing cells left out; mean over columns';
+  const labels = 'labels by their shares, missing cells left out';
+  const jensenShannonOrigin = {
+    library: 'SciPy',
+    version: '1.17',
+    name: 'spatial.distance.jensenshannon',
+    rule: `base 2, bins of Doane over both tables together, at most 500; ${labels}`,
+  };
   return [
     {
       ...score(
@@ -136,12 +142,16 @@ function scoresOf(found: readonly Divergence[]): readonly Score[] {
         meanOf(found.map((entry) => entry.jensenShannon)),
         'Mean over columns; 0 is equal, 1 shares no value.',
       ),
-      origin: {
-        library: 'SciPy',
-        version: '1.17',
-        name: 'spatial.distance.jensenshannon',
-        rule: `base 2, bins of Doane over both tables together, at most 500; ${labels}`,
-      },
+      origin: jensenShannonOrigin,
+    },
+    {
+      ...score(
+        'jensen_shannon_worst',
+        'Jensen-Shannon distance, worst column',
+        found[0]?.jensenShannon ?? null,
+        'The largest of the columns; labels that are all different are far from any other sample.',
+      ),
+      origin: jensenShannonOrigin,
     },
     {
       ...score(

@@ -20,11 +20,14 @@ export const divergence = defineMetric({
 function explain(result: MetricResult, baselines: Baselines): Finding {
   const value = valueOf(result, 'jensen_shannon');
   if (value === null) return unknownFinding(result);
-  const level = levelOf((valueOf(baselines.ceiling, 'jensen_shannon') ?? 0) - value, -0.04, -0.12);
   const worst = result.details[0];
+  // One column that is off hardly moves the mean of many.
+  const excess = (worst?.value ?? 0) - (valueOf(baselines.ceiling, 'jensen_shannon_worst') ?? 0.05);
+  const mean = levelOf((valueOf(baselines.ceiling, 'jensen_shannon') ?? 0) - value, -0.04, -0.12);
+  const level = mean === 'good' && excess > 0.15 ? 'fair' : mean;
   const moved = valueOf(result, 'wasserstein');
   const weakest =
-    worst && worst.value > 0.1 ? ` The most different is ${worst.columns[0]} with ${figure(worst.value)}.` : '';
+    worst && excess > 0.05 ? ` The most different is ${worst.columns[0]} with ${figure(worst.value)}.` : '';
   const opening =
     level === 'good'
       ? 'The values of each column occur about as often as in the real table'

@@ -9,6 +9,9 @@ import { type Across, type Inside, kernelRate, lookAcross, lookInside } from './
 import { alphaPrecision, betaRecall, type Curve } from './spheres.ts';
 
 const K = 5;
+/** Pairs of rows times columns within one table: keeps wide tables within seconds. */
+const MAX_WORK = 80_000_000;
+const LEAST_ROWS = 500;
 
 interface Figures {
   readonly real: Inside;
@@ -21,11 +24,13 @@ interface Figures {
 /** Do synthetic rows lie where real rows lie, and everywhere where real rows lie? All columns at once. */
 export async function computeManifold(
   input: MetricInput,
-  { maxRows }: { readonly maxRows: number },
+  options: { readonly maxRows: number },
   context: WorkContext,
 ): Promise<MetricResult> {
   const reference = frameOf(input.real);
-  if (reference.columns.length === 0) return unavailable('No column of this table is modeled.');
+  const width = reference.columns.length;
+  if (width === 0) return unavailable('No column of this table is modeled.');
+  const maxRows = Math.min(options.maxRows, Math.max(LEAST_ROWS, Math.floor(Math.sqrt(MAX_WORK / width))));
   const stream = randomStream(input.seed, 'manifold');
   const pick = (table: Table, label: string): Frame => {
     const frame = frameOf(table);
