@@ -190,15 +190,13 @@ function visitGroups(index: PointIndex, ranking: Ranking, query: Float32Array, b
         const sum = boundedSum(query, values, row * quantities, next - mismatches);
         if (sum < 0) continue;
         const distance = Math.fround(sum + mismatches);
+        if (distance === nearest) ties++;
         if (distance < nearest) {
           next = nearest;
           nearest = distance;
           nearestAt = row;
           ties = 1;
-        } else {
-          if (distance === nearest) ties++;
-          if (distance < next) next = distance;
-        }
+        } else if (distance < next) next = distance;
       }
     }
   }
