@@ -12,6 +12,8 @@ import { fairnessRepairs } from './offers.ts';
 const MAX_COLUMNS = 6;
 const MAX_PAIRS = 6;
 const TREES = 60;
+/** Columns that repairs are offered for. */
+const MAX_OFFERED = 3;
 
 interface Options {
   readonly favourable: string;
@@ -50,7 +52,8 @@ export async function computeFairness(
     isSame || input.brief ? synthetic : await probe(input, { outcome, options, train: input.real }, part(context, 0.5));
   const judged = groupingsOf(input, columns).map((grouping) => judge(input, grouping, { outcome, synthetic, real }));
   const single = judged.filter(({ grouping, synthetic: side }) => grouping.columns.length === 1 && side.gaps.labels);
-  const worst = single.toSorted((a, b) => labelGap(b) - labelGap(a))[0];
+  const ranked = single.toSorted((a, b) => labelGap(b) - labelGap(a));
+  const [worst] = ranked;
   if (!worst)
     return { scores: [], details: [], unavailable: 'Every sensitive column has one group of some size only.' };
   const scores = scoresOf(worst, outcome, input.brief === true);
@@ -59,7 +62,10 @@ export async function computeFairness(
     scores,
     details: detailsOf(judged),
     exhibits: fairnessExhibits(judged, outcome, worst),
-    repairs: fairnessRepairs(worst, outcome, input),
+    // All repairs for the widest gap, the most helpful one for the next.
+    repairs: ranked
+      .slice(0, MAX_OFFERED)
+      .flatMap((entry) => fairnessRepairs(entry, outcome, input).slice(0, entry === worst ? undefined : 1)),
     notes: notesOf(input, outcome, { hasModel: synthetic !== null, columns, options }),
   };
 }
