@@ -2,11 +2,11 @@
 // How often 95 % intervals from synthetic rows cover the truth, before and after the correction for chosen analyses.
 
 import { analysisWords } from '../../src/lib/inference/analyses.ts';
-import { analyses, makers, runTrial } from '../fixtures/inference-trial.ts';
+import { analyses, makers, runTrial, type Trial } from '../fixtures/inference-trial.ts';
 
 const [, , runs = '200', rows = '500', wanted = 'forest,copula,coarse,low'] = process.argv;
 for (const name of wanted.split(',')) {
-  const trials = [];
+  const trials: Trial[] = [];
   for (let seed = 1; seed <= Number(runs); seed++) trials.push(await runTrial(makers[name]!, Number(rows), seed));
   analyses.forEach((analysis, i) => {
     const share = (key: 'plain' | 'wide' | 'corrected'): string =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analyses, makers, runTrial, simulateStudy } from '../../../../tests/fixtures/inference-trial.ts';
+import { analyses, makers, runTrial, simulateStudy, type Trial } from '../../../../tests/fixtures/inference-trial.ts';
 import { type Analysis, validAnalyses, writeAnalyses } from '../../inference/analyses.ts';
 import { estimate } from '../../inference/correct.ts';
 import type { Table } from '../../table/table.ts';
@@ -7,7 +7,7 @@ import { protectInference } from './repair.ts';
 
 // The full experiment, 200 runs a generator at 500 rows, is tests/bench/inference.ts.
 test('makes intervals cover the truth that did not, and moves no other column', async () => {
-  const trials = [];
+  const trials: Trial[] = [];
   for (let seed = 1; seed <= 24; seed++) trials.push(await runTrial(makers['low']!, 500, seed, 4000));
   analyses.forEach((_, i) => {
     const share = (key: 'wide' | 'corrected'): number =>
