@@ -22,7 +22,15 @@ export interface Path {
   readonly query: Readonly<Record<string, string>>;
 }
 
-const INSIDE_PROJECT: readonly Screen[] = ['import', 'data', 'generate', 'compare', 'report', 'export', 'personal-data'];
+const INSIDE_PROJECT: readonly Screen[] = [
+  'import',
+  'data',
+  'generate',
+  'compare',
+  'report',
+  'export',
+  'personal-data',
+];
 
 /** Reads `#/`, `#/proof` or `#/p/<project>/<screen>?k=v`; anything else is the list of projects. */
 export function parseHash(hash: string): Path {
