@@ -23,7 +23,10 @@ test('a report fills in, sets baselines beside every headline figure, and leaves
   expect(html).toContain(headline);
   expect(html).not.toMatch(/<script|https?:/);
 
-  const worst = page.getByRole('article').first().getByRole('table').getByRole('link').first();
+  const shapes = page.getByRole('article', { name: 'Column shapes' });
+  const opener = shapes.getByRole('button', { name: 'Open Column shapes' });
+  if (await opener.isVisible()) await opener.click();
+  const worst = shapes.getByRole('table').getByRole('link').first();
   const column = await worst.textContent();
   await worst.click();
   await expect(page.getByRole('heading', { level: 2, name: column ?? '' })).toBeVisible();
