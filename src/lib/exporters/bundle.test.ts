@@ -18,8 +18,17 @@ const subject: ExportSubject = {
   cost: { seconds: 3, watts: 30, energyKWh: 0.000025, cost: 0.0000075, currency: 'USD', tokensPerSecond: null },
   metrics: [
     {
-      metric: 'two-sample@1',
-      candidate: { scores: [{ key: 'auc', label: 'AUC', value: 0.56, ideal: 0.5, better: 'nearer' }], details: [] },
+      metric: 'two-sample@2',
+      candidate: {
+        scores: [{ key: 'auc', label: 'AUC', value: 0.56, ideal: 0.5, better: 'nearer' }],
+        details: [],
+        exhibits: [
+          {
+            ...{ kind: 'rows', title: 'Nearest', columns: ['age'] },
+            groups: [{ label: 'pair', rows: [{ label: 'real', tone: 'real', rowNumber: 7, cells: ['a real cell'] }] }],
+          },
+        ],
+      },
       baselines: {
         ceiling: { scores: [{ key: 'auc', label: 'AUC', value: 0.5, ideal: 0.5, better: 'nearer' }], details: [] },
       },
@@ -54,8 +63,9 @@ describe('bundle', () => {
       'report.json',
     ]);
     for (const file of manifest.files) expect(await sha256(texts.get(file.name) as string)).toBe(file.sha256);
-    expect(manifest.scores).toEqual([{ metric: 'two-sample@1', key: 'auc', value: 0.56, baselines: { ceiling: 0.5 } }]);
+    expect(manifest.scores).toEqual([{ metric: 'two-sample@2', key: 'auc', value: 0.56, baselines: { ceiling: 0.5 } }]);
     expect(seen).toHaveLength(4);
+    expect(texts.get('report.json')).not.toContain('a real cell');
     expect(texts.get('README.md')).toContain('  - synthetic\n');
     expect(texts.get('README.md')).toContain('  - 1K<n<10K\n');
     expect(texts.get('README.md')).toContain('age \\| years');

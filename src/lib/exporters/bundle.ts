@@ -2,6 +2,7 @@
 
 import type { ArchiveEntry } from '../archive/write.ts';
 import { createStreamingHash } from '../hash.ts';
+import { withoutRealRows } from '../report/redact.ts';
 import { buildCard } from './card.ts';
 import { buildManifest, type ExportSubject, type FileHash, type Manifest } from './manifest.ts';
 
@@ -34,7 +35,7 @@ export async function* bundleEntries(
   const texts: readonly (readonly [name: string, text: string | null])[] = [
     ['README.md', buildCard(subject, dataFile, exported.rows)],
     ['recipe.json', subject.recipe ? prettyJson(subject.recipe) : null],
-    ['report.json', subject.metrics.length > 0 ? prettyJson(subject.metrics) : null],
+    ['report.json', subject.metrics.length > 0 ? prettyJson(subject.metrics.map(withoutRealRows)) : null],
   ];
   for (const [name, text] of texts) {
     if (text !== null) yield textEntry(name, text, finish);
