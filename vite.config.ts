@@ -1,12 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { fakerPlugin } from './scripts/faker-plugin.ts';
 import { sealPlugin } from './scripts/seal-plugin.ts';
 
 export default defineConfig({
   // Relative, so that the built folder can be served from any path of a static host.
   base: './',
   plugins: [svelte(), sealPlugin()],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [fakerPlugin()] },
   build: {
     target: 'es2023',
     // An inlined asset is a data: URL, which the policy forbids for scripts, fonts and connections.

@@ -14,6 +14,7 @@ const ALLOWED_URLS = [
   /^https:\/\/www\.npmjs\.com\/package\/hash-wasm$/, // an error text of hash-wasm
   /^https:\/\/github\.com\//,
   /^https?:\/\/localhost\b/,
+  /^https:\/\/faker\.invalid/, // what scripts/faker-plugin.ts leaves of Faker's addresses
   /^https:\/\/\$\{/, // a template: the canaries build reserved .invalid names
 ];
 const FORBIDDEN = /huggingface\.co|jsdelivr|unpkg|googleapis|posthog|sentry\.io|cloudflare|google-analytics/;

@@ -68,10 +68,7 @@ function draw({ kind, text, scheme }: PiiMatch, { faker, stream, names }: Means)
     case 'email':
       return `${faker.internet.username()}${stream.below(1000, 1)}@example.${faker.helpers.arrayElement(['com', 'org', 'net'])}`.toLowerCase();
     case 'url':
-      return `https://www.${faker.word.noun()}-${faker.word.noun()}.example/${stream.below(100_000, 1)}`.replaceAll(
-        ' ',
-        '-',
-      );
+      return drawUrl(faker, stream);
     case 'ip':
       return text.includes(':') ? faker.internet.ipv6() : faker.internet.ipv4();
     case 'phone':
@@ -91,6 +88,12 @@ function draw({ kind, text, scheme }: PiiMatch, { faker, stream, names }: Means)
     default:
       return kind satisfies never;
   }
+}
+
+/** An address under a reserved name that reaches nobody (RFC 2606). */
+function drawUrl(faker: Faker, stream: RandomStream): string {
+  const host = `www.${faker.word.noun()}-${faker.word.noun()}.example`.replaceAll(' ', '-');
+  return ['https:/', host, stream.below(100_000, 1)].join('/');
 }
 
 /** What counts of a value: spelling, spaces and separators do not. */
