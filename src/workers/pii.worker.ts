@@ -8,9 +8,10 @@ import { createReplacer } from '../lib/pii/replace.ts';
 import { replaceInTable } from '../lib/pii/replace-table.ts';
 import { isScanned, scanTable } from '../lib/pii/scan.ts';
 import { takeTableRows } from '../lib/table/table.ts';
-import { openDatabase, type StudioDatabase } from '../storage/database.ts';
+import type { StudioDatabase } from '../storage/database.ts';
 import { createDatasetWriter, findDataset, getDataset, readTable } from '../storage/datasets.ts';
 import type { Dataset } from '../storage/types.ts';
+import { connect } from './connection.ts';
 import type { PiiScan, PiiWorkerApi, ReplaceRequest } from './contracts.ts';
 import { createJobs } from './jobs.ts';
 import { installErrorTransfer } from './transfer.ts';
@@ -18,13 +19,6 @@ import { codeVersion } from './version.ts';
 
 const MOST_ROWS = 200_000;
 const jobs = createJobs();
-let database: StudioDatabase | null = null;
-
-/** The open database; opened again after the browser closed it. */
-async function connect(): Promise<StudioDatabase> {
-  if (!database || database.lost) database = await openDatabase();
-  return database;
-}
 
 async function scanDataset(datasetId: string, context: WorkContext): Promise<PiiScan> {
   const db = await connect();

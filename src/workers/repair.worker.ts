@@ -2,7 +2,7 @@
 
 import './trusted-types.ts';
 import { expose } from 'comlink';
-import { openDatabase, type StudioDatabase } from '../storage/database.ts';
+import { connect } from './connection.ts';
 import type { RepairWorkerApi } from './contracts.ts';
 import { createJobs } from './jobs.ts';
 import { executeRepair } from './repair-execution.ts';
@@ -10,13 +10,6 @@ import { installErrorTransfer } from './transfer.ts';
 import { codeVersion } from './version.ts';
 
 const jobs = createJobs();
-let database: StudioDatabase | null = null;
-
-/** The open database; opened again after the browser closed it. */
-async function connect(): Promise<StudioDatabase> {
-  if (!database || database.lost) database = await openDatabase();
-  return database;
-}
 
 installErrorTransfer();
 expose({

@@ -4,9 +4,9 @@ import './trusted-types.ts';
 import { expose } from 'comlink';
 import { StudioError } from '../lib/errors.ts';
 import { announce } from '../storage/broadcast.ts';
-import { openDatabase, type StudioDatabase } from '../storage/database.ts';
 import { withLock } from '../storage/locks.ts';
 import { runLock } from '../storage/runs.ts';
+import { connect } from './connection.ts';
 import type { RunOutcome, RunProgress, RunWorkerApi } from './contracts.ts';
 import { createJobs, throttle } from './jobs.ts';
 import { executeRun, previewRecipe } from './run-execution.ts';
@@ -15,15 +15,8 @@ import { codeVersion } from './version.ts';
 
 const MAX_PREVIEW_ROWS = 100;
 const jobs = createJobs();
-let database: StudioDatabase | null = null;
 /** A worker is started for one run: its own start is part of what that run takes. */
 let isFresh = true;
-
-/** The open database; opened again after the browser closed it. */
-async function connect(): Promise<StudioDatabase> {
-  if (!database || database.lost) database = await openDatabase();
-  return database;
-}
 
 async function execute(runId: string, onProgress: (progress: RunProgress) => void): Promise<RunOutcome> {
   const since = isFresh ? 0 : performance.now();
