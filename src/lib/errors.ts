@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'storage-full'
   | 'storage-newer' // the database was written by a newer version
   | 'storage-closed'
+  | 'model-missing' // no such model here, or its files are not complete
+  | 'model-failed' // a model that does not load, or answers what is no answer (NaN, wrong shape, no heartbeat)
   | 'locked' // another tab holds the run
   | 'worker-lost'
   | 'internal';

@@ -4,7 +4,7 @@ import type { Remote } from 'comlink';
 import { StudioError, throwIfAborted, toStudioError } from '../lib/errors.ts';
 import { sha256 } from '../lib/hash.ts';
 import { type DataOutput, type Job, parseJob } from '../lib/jobs/job.ts';
-import type { Recipe } from '../lib/recipe/types.ts';
+import type { SynthesisRecipe } from '../lib/recipe/types.ts';
 import type { ReportDocument } from '../lib/report/document.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { createProject } from '../storage/projects.ts';
@@ -121,8 +121,8 @@ export class Batch {
   async #grow(job: Job, real: Dataset): Promise<Dataset> {
     this.#step('growing', 0);
     const { synthesizer, options, conditions, seed, rows = real.rowCount } = job.recipe;
-    const block: Recipe['block'] = { kind: 'synthesizer', synthesizer, options, conditions };
-    const recipe: Recipe = { format: 'terrarium-recipe', version: 1, seed, rows, source: real.id, block };
+    const block: SynthesisRecipe['block'] = { kind: 'synthesizer', synthesizer, options, conditions };
+    const recipe: SynthesisRecipe = { format: 'terrarium-recipe', version: 1, seed, rows, source: real.id, block };
     const run = await createRun(this.#db, {
       projectId: real.projectId,
       recipe,

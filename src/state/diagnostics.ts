@@ -1,5 +1,6 @@
 // Facts for a bug report, without names, cells or labels of anybody's data (R42).
 
+import { isColumnRecipe } from '../lib/recipe/types.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { listDatasets } from '../storage/datasets.ts';
 import { listProjects } from '../storage/projects.ts';
@@ -44,8 +45,12 @@ async function describeProject(db: StudioDatabase, id: string): Promise<unknown>
       chunksDone,
       chunksTotal,
       rowsDone,
-      synthesizer: recipe.block.synthesizer,
-      conditions: recipe.block.conditions.map((condition) => condition.kind),
+      ...(isColumnRecipe(recipe)
+        ? { columns: recipe.columns.map(({ kind }) => kind) }
+        : {
+            synthesizer: recipe.block.synthesizer,
+            conditions: recipe.block.conditions.map((condition) => condition.kind),
+          }),
       error: error?.code ?? null,
     })),
   };

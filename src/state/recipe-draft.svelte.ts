@@ -3,7 +3,7 @@
 import { isAborted, type StudioError, toStudioError } from '../lib/errors.ts';
 import type { OptionValues } from '../lib/options.ts';
 import { parseRecipeText, type RecipeProblem } from '../lib/recipe/parse.ts';
-import type { Condition, Recipe } from '../lib/recipe/types.ts';
+import type { Condition, SynthesisRecipe } from '../lib/recipe/types.ts';
 import { findRecipeProblems } from '../lib/recipe/validate.ts';
 import { findSynthesizer, synthesizers } from '../lib/synthesizers/registry.ts';
 import type { Table } from '../lib/table/table.ts';
@@ -21,7 +21,7 @@ export interface Preview {
 }
 
 /** The recipe that one click makes: the default synthesizer, as many rows as the source. */
-export function defaultRecipe(source: Dataset): Recipe {
+export function defaultRecipe(source: Dataset): SynthesisRecipe {
   const synthesizer = synthesizers.find((entry) => entry.id === 'forest') ?? synthesizers[0];
   return {
     format: 'terrarium-recipe',
@@ -34,7 +34,7 @@ export function defaultRecipe(source: Dataset): Recipe {
 }
 
 /** A name for the next version: `Forest 3`. */
-export function versionName(recipe: Recipe, names: readonly string[]): string {
+export function versionName(recipe: SynthesisRecipe, names: readonly string[]): string {
   const label = labelOf(recipe.block.synthesizer);
   const taken = new Set(names);
   let n = 1;
@@ -50,7 +50,7 @@ export function estimateMs(preview: Preview, rows: number): number {
 }
 
 export class RecipeDraft {
-  #recipe = $state.raw<Recipe | null>(null);
+  #recipe = $state.raw<SynthesisRecipe | null>(null);
   #source = $state.raw<Dataset | null>(null);
   #preview = $state.raw<Preview | null>(null);
   #previewError = $state.raw<StudioError | null>(null);
@@ -62,7 +62,7 @@ export class RecipeDraft {
     this.#recipe && this.#source ? findRecipeProblems(this.#recipe, { schema: this.#source.schema, synthesizers }) : [],
   );
 
-  get recipe(): Recipe | null {
+  get recipe(): SynthesisRecipe | null {
     return this.#recipe;
   }
 
@@ -95,7 +95,7 @@ export class RecipeDraft {
   }
 
   /** Starts from another recipe on the same source, e.g. that of an earlier version. */
-  use(recipe: Recipe): void {
+  use(recipe: SynthesisRecipe): void {
     if (this.#source) this.#set({ ...recipe, source: this.#source.id });
   }
 
@@ -159,11 +159,11 @@ export class RecipeDraft {
     this.#client.stop();
   }
 
-  #patchBlock(patch: Partial<Recipe['block']>): void {
+  #patchBlock(patch: Partial<SynthesisRecipe['block']>): void {
     if (this.#recipe) this.#set({ ...this.#recipe, block: { ...this.#recipe.block, ...patch } });
   }
 
-  #set(recipe: Recipe): void {
+  #set(recipe: SynthesisRecipe): void {
     this.#recipe = recipe;
     this.#preview = null;
     this.#previewError = null;

@@ -4,7 +4,19 @@ import { Dexie, type Table as Store } from 'dexie';
 import { StudioError } from '../lib/errors.ts';
 import { DATABASE_VERSION, migrations, NATIVE_VERSION } from './migrations.ts';
 import { guarded, toStorageError } from './storage-error.ts';
-import type { ChunkJournal, ChunkRecord, CommitCounter, Dataset, Draft, Project, Report, Run } from './types.ts';
+import type {
+  ChunkJournal,
+  ChunkRecord,
+  CommitCounter,
+  Dataset,
+  Draft,
+  Project,
+  RecipeRecord,
+  Report,
+  RowBatchRecord,
+  Run,
+  Vote,
+} from './types.ts';
 import { noteWitness, readWitnesses } from './witness.ts';
 
 const BLOCKED_MS = 5000;
@@ -16,6 +28,7 @@ export type LostReason =
   | 'cleared'; // the browser closed it: evicted, cleared by the person, or damaged
 
 type ChunkKey = [datasetId: string, chunk: number, column: number];
+type RowBatchKey = [runId: string, start: number];
 type JournalKey = [datasetId: string, chunk: number];
 
 export class StudioDatabase extends Dexie {
@@ -27,6 +40,9 @@ export class StudioDatabase extends Dexie {
   declare readonly drafts: Store<Draft, string>;
   declare readonly runs: Store<Run, string>;
   declare readonly reports: Store<Report, string>;
+  declare readonly rowBatches: Store<RowBatchRecord, RowBatchKey>;
+  declare readonly recipes: Store<RecipeRecord, string>;
+  declare readonly votes: Store<Vote, string>;
   readonly #lostListeners = new Set<(reason: LostReason) => void>();
   #lost: LostReason | null = null;
 

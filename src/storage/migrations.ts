@@ -23,6 +23,8 @@ export const migrations: readonly Migration[] = [
       reports: 'id, projectId, datasetId, referenceId',
     },
   },
+  // Rows of column recipes while their run goes on, ratings of people, and drafts of recipes.
+  { version: 2, stores: { rowBatches: '[runId+start]', recipes: 'id, projectId', votes: 'id, projectId' } },
 ];
 
 /** The version this code writes. */

@@ -1,6 +1,7 @@
 // Runs: the journal of making a dataset. Chunk, hashes and cursor change in one strict transaction.
 
 import { StudioError } from '../lib/errors.ts';
+import { recipeSources } from '../lib/recipe/sources.ts';
 import type { Recipe } from '../lib/recipe/types.ts';
 import { nextRunState, type RunEvent } from '../lib/runs/state.ts';
 import { chunkCount, CHUNK_ROWS } from '../lib/table/rows.ts';
@@ -153,7 +154,7 @@ export async function finishRun(db: StudioDatabase, id: string, result: RunResul
   const dataset = await describeDataset(journal, {
     ...{ schema, dictionaries, id: run.datasetId, projectId: run.projectId, name: run.datasetName, role: 'synthetic' },
     lineage: {
-      ...{ how: 'synthesis', parents: [run.recipe.source], recipe: run.recipe, codeVersion },
+      ...{ how: 'synthesis', parents: recipeSources(run.recipe), recipe: run.recipe, codeVersion },
       ...{ importedFrom: null, split: null, ...(elapsedMs === undefined ? {} : { elapsedMs }) },
     },
   });

@@ -4,7 +4,8 @@ import type { OptionValues } from '../lib/options.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
 import type { Selection } from '../lib/pii/replace-table.ts';
-import type { Recipe } from '../lib/recipe/types.ts';
+import type { JsonValue } from '../lib/json.ts';
+import type { ColumnRecipe, Recipe } from '../lib/recipe/types.ts';
 import type { RepairScope } from '../lib/repairs/types.ts';
 import type { ColumnSchema } from '../lib/table/schema.ts';
 
@@ -129,6 +130,62 @@ export interface Run {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   /** Milliseconds worked on it so far, over all sittings. */
   readonly elapsedMs?: number;
+  /** Rows set aside so far, in runs of column recipes. */
+  readonly quarantined?: number;
+  /** Tokens that models wrote so far. */
+  readonly tokens?: number;
+}
+
+/** One cell of a row under way: how it came about and what it cost. */
+export interface CellNote {
+  readonly attempts: number;
+  /** Tokens that a model wrote for it, refused attempts included; absent for other cells. */
+  readonly tokens?: number;
+  readonly isPinned?: boolean;
+}
+
+/** A row of a column recipe: its cells, or why it was set aside. */
+export interface MadeRow {
+  readonly row: number;
+  /** By output column, hidden ones included; of a row set aside, what was made before. */
+  readonly cells: Readonly<Record<string, JsonValue>>;
+  /** Only for columns that took more than one attempt, or a model. */
+  readonly notes: Readonly<Record<string, CellNote>>;
+  /** Null for a good row. */
+  readonly quarantine: { readonly column: string; readonly reason: string; readonly raw?: string } | null;
+}
+
+/** Rows of a run that were committed together, with its cursor. Key: [runId, start]. */
+export interface RowBatchRecord {
+  readonly runId: string;
+  /** First row. */
+  readonly start: number;
+  /** Row after the last. */
+  readonly end: number;
+  readonly rows: readonly MadeRow[];
+  /** SHA-256 over canonical JSON of the rows. */
+  readonly sha256: string;
+}
+
+/** A recipe that a person works on. */
+export interface RecipeRecord {
+  readonly id: string;
+  readonly projectId: string;
+  readonly recipe: ColumnRecipe;
+  readonly updatedAt: number;
+}
+
+/** One blind comparison: which of two texts for the same prompt a person preferred. */
+export interface Vote {
+  readonly id: string;
+  readonly projectId: string;
+  /** What was compared: names a person gave to model and settings. */
+  readonly left: string;
+  readonly right: string;
+  readonly winner: 'left' | 'right' | 'tie' | 'neither';
+  readonly prompt: string;
+  readonly texts: readonly [left: string, right: string];
+  readonly votedAt: number;
 }
 
 export interface Report {

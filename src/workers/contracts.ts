@@ -2,13 +2,25 @@
 // long takes a `jobId`; `cancel(jobId)` makes it reject with `aborted`. Progress callbacks are Comlink proxies, called
 // at most ten times a second.
 
+import type {
+  ChoiceRequest,
+  ChoiceResult,
+  LoadedModel,
+  ModelCard,
+  ModelChoice,
+  TextRequest,
+  TextResult,
+  TextToken,
+} from '../lib/language/types.ts';
 import type { OptionValues } from '../lib/options.ts';
+import type { JsonValue } from '../lib/json.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
 import type { ReplacementLocale } from '../lib/pii/replace.ts';
 import type { Selection } from '../lib/pii/replace-table.ts';
 import type { PiiFinding } from '../lib/pii/types.ts';
 import type { Filter, Sort } from '../lib/query/types.ts';
+import type { ColumnRecipe, SynthesisRecipe } from '../lib/recipe/types.ts';
 import type { RepairOffer } from '../lib/repairs/types.ts';
 import type { ScalingPlan, ScalingResult } from '../lib/scaling/measure.ts';
 import type { CanaryResult } from '../lib/seal/canary.ts';
@@ -16,7 +28,7 @@ import type { Association } from '../lib/table/association.ts';
 import type { InferredColumn, SchemaOverride } from '../lib/table/infer.ts';
 import type { Distribution } from '../lib/table/profile.ts';
 import type { Table } from '../lib/table/table.ts';
-import type { Dataset } from '../storage/types.ts';
+import type { Dataset, MadeRow } from '../storage/types.ts';
 
 export interface Progress {
   /** Share done in [0, 1]. */
@@ -79,6 +91,10 @@ export interface RunProgress {
   readonly rowsTotal: number;
   /** Exponentially weighted over 30 s; null before the first chunk. */
   readonly rowsPerSecond: number | null;
+  /** Column recipes only: rows set aside, tokens of the models a second, and rows that came since the last event. */
+  readonly quarantined?: number;
+  readonly tokensPerSecond?: number | null;
+  readonly fresh?: readonly MadeRow[];
 }
 export type RunOutcome =
   | { readonly state: 'done'; readonly dataset: Dataset }
@@ -92,8 +108,100 @@ export interface RunWorkerApi extends Cancellable {
   /** Five to ten rows of a recipe without storing anything, and the time they took. */
   preview(
     jobId: string,
-    request: { recipe: import('../lib/recipe/types.ts').Recipe; count: number },
+    request: { recipe: SynthesisRecipe; count: number },
   ): Promise<{ rows: Table; fitMs: number; sampleMs: number }>;
+  /**
+   * Makes some rows of a column recipe without storing anything. Cells given in `keep` are taken as they are, and
+   * `attempts` says from which attempt on a cell is drawn: one more each time a person asks for another.
+   */
+  previewColumns(jobId: string, request: ColumnsPreviewRequest, onRow: (row: MadeRow) => void): Promise<ColumnsPreview>;
+}
+
+export interface ColumnsPreviewRequest {
+  readonly recipe: ColumnRecipe;
+  readonly rows: readonly number[];
+  /** By row, then column: cells not to make again. */
+  readonly keep: Readonly<Record<number, Readonly<Record<string, JsonValue>>>>;
+  /** By row, then column: the first attempt, where it is not 0. */
+  readonly attempts: Readonly<Record<number, Readonly<Record<string, number>>>>;
+  /** Only these columns and those that need them are made; null makes all that `keep` does not give. */
+  readonly columns: readonly string[] | null;
+}
+export interface ColumnsPreview {
+  readonly rows: readonly MadeRow[];
+  /** Milliseconds by column, model loading left out. */
+  readonly elapsedMs: Readonly<Record<string, number>>;
+  readonly loadMs: number;
+  readonly tokens: number;
+}
+
+// ---------------------------------------------------------------- language
+
+export interface LoadProgress {
+  readonly stage: 'reading' | 'verifying' | 'compiling' | 'probing';
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+export interface LanguageWorkerApi extends Cancellable {
+  /** Loads a model, or returns at once when it is loaded with these settings. One worker holds one model. */
+  load(
+    jobId: string,
+    choice: Omit<ModelChoice, 'sampling'>,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<LoadedModel>;
+  generate(
+    jobId: string,
+    requests: readonly TextRequest[],
+    onText: (tokens: readonly TextToken[]) => void,
+    onResult: (request: number, result: TextResult) => void,
+  ): Promise<readonly TextResult[]>;
+  choose(jobId: string, requests: readonly ChoiceRequest[]): Promise<readonly ChoiceResult[]>;
+  embed(jobId: string, texts: readonly string[]): Promise<readonly Float32Array<ArrayBuffer>[]>;
+  countTokens(texts: readonly string[]): Promise<readonly number[]>;
+  /** Answers while the worker lives: the watchdog's heartbeat. Counts decoding steps done so far. */
+  heartbeat(): number;
+  unload(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- models
+
+export interface DeviceFacts {
+  readonly threads: number;
+  readonly isIsolated: boolean;
+  readonly gpu: {
+    readonly name: string;
+    readonly hasHalf: boolean;
+    readonly maxBufferBytes: number;
+    readonly isFallback: boolean;
+  } | null;
+  readonly memoryGb: number | null;
+}
+export interface ModelInspection {
+  readonly card: ModelCard;
+  /** What is missing or unusual, in plain words. */
+  readonly warnings: readonly string[];
+  /** Not enough to run, in plain words; empty when it can be imported. */
+  readonly problems: readonly string[];
+  readonly ignored: readonly string[];
+}
+export interface ModelsWorkerApi extends Cancellable {
+  /** Embedded, self-hosted and stored models. */
+  list(): Promise<readonly ModelCard[]>;
+  deviceFacts(): Promise<DeviceFacts>;
+  /** Looks at files (a folder, several files, or one ZIP) without storing anything. */
+  inspect(jobId: string, files: readonly ModelSource[], onProgress: OnProgress): Promise<ModelInspection>;
+  /** Stores them in OPFS, hashing; resumes what an earlier try left. @throws StudioError `bad-input`, `storage-full`, `limit` */
+  add(jobId: string, files: readonly ModelSource[], name: string, onProgress: OnProgress): Promise<ModelCard>;
+  /** Reads every byte again and compares hashes. */
+  verify(jobId: string, id: string, onProgress: OnProgress): Promise<{ readonly damaged: readonly string[] }>;
+  remove(id: string): Promise<void>;
+  /** Bytes of stored models, and of what broken imports left. */
+  space(): Promise<{ readonly models: readonly { id: string; bytes: number }[]; readonly leftoverBytes: number }>;
+}
+export interface ModelSource {
+  /** Path below the picked folder, or the file's name. */
+  readonly path: string;
+  readonly file: File;
 }
 
 // ---------------------------------------------------------------- report

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Recipe } from '../lib/recipe/types.ts';
+import type { SynthesisRecipe } from '../lib/recipe/types.ts';
 import { bytesColumn, valueAt } from '../lib/table/column.ts';
 import { CHUNK_ROWS } from '../lib/table/rows.ts';
 import type { ColumnSchema } from '../lib/table/schema.ts';
@@ -32,7 +32,7 @@ function makeReal(rows: number): Table {
 }
 
 let db: StudioDatabase;
-async function setup(change: Partial<Recipe> = {}): Promise<Run> {
+async function setup(change: Partial<SynthesisRecipe> = {}): Promise<Run> {
   db = await openDatabase(`execution-${crypto.randomUUID()}`);
   const { id: projectId } = await createProject(db, { name: 'One' });
   const writer = await createDatasetWriter(db, { datasetId: 'real', schema });
@@ -122,7 +122,7 @@ describe('executing a run', () => {
 describe('a preview', () => {
   it('shows the first rows of the run and stores nothing', async () => {
     const run = await setup();
-    const { rows } = await previewRecipe(db, { recipe: run.recipe, count: 5 }, {});
+    const { rows } = await previewRecipe(db, { recipe: run.recipe as SynthesisRecipe, count: 5 }, {});
     await expect(db.runs.count()).resolves.toBe(1);
     await expect(db.datasets.count()).resolves.toBe(1);
     const table = await readTable(db, await execute(run.id));

@@ -2,7 +2,7 @@
 
 import type { WorkContext } from '../lib/breathe.ts';
 import { StudioError, throwIfAborted, toStudioError } from '../lib/errors.ts';
-import type { Recipe } from '../lib/recipe/types.ts';
+import { isColumnRecipe, type SynthesisRecipe } from '../lib/recipe/types.ts';
 import { validateRecipe } from '../lib/recipe/validate.ts';
 import { remainingChunks } from '../lib/runs/chunks.ts';
 import { assembleOutput, outputDictionaries, type OutputPlan, planOutput } from '../lib/runs/output.ts';
@@ -44,18 +44,21 @@ export async function executeRun(runId: string, execution: Execution): Promise<R
   if (run.state === 'done') return { state: 'done', dataset: await getDataset(db, run.datasetId) };
   await setRunState(db, runId, 'start', { facts: run.facts });
   try {
-    return { state: 'done', dataset: await makeRows(run, execution) };
+    if (isColumnRecipe(run.recipe)) throw new StudioError('internal', 'recipes of columns are executed elsewhere');
+    return { state: 'done', dataset: await makeRows({ ...run, recipe: run.recipe }, execution) };
   } catch (error) {
     return settle(runId, execution, db.lost ? closedError(db.lost, error) : toStudioError(error));
   }
 }
+
+type SynthesisRun = Run & { readonly recipe: SynthesisRecipe };
 
 /** Milliseconds worked on a run: earlier sittings and this one. */
 function createClock(run: Run, since: number): () => number {
   return () => Math.round((run.elapsedMs ?? 0) + performance.now() - since);
 }
 
-async function makeRows(run: Run, execution: Execution): Promise<Dataset> {
+async function makeRows(run: SynthesisRun, execution: Execution): Promise<Dataset> {
   const clock = createClock(run, execution.since ?? performance.now());
   const { db, codeVersion, signal } = execution;
   const report = (stage: RunProgress['stage'], done: number): void =>
@@ -76,7 +79,7 @@ async function makeRows(run: Run, execution: Execution): Promise<Dataset> {
  * Reads what the recipe learns from and fits its synthesizer.
  * @throws StudioError `not-found`, `bad-recipe`, `condition-impossible`, `not-enough-data`, `aborted`
  */
-export async function prepare(db: StudioDatabase, recipe: Recipe, context: WorkContext): Promise<Prepared> {
+export async function prepare(db: StudioDatabase, recipe: SynthesisRecipe, context: WorkContext): Promise<Prepared> {
   const source = await getDataset(db, recipe.source);
   validateRecipe(recipe, { schema: source.schema, synthesizers });
   const plan = planOutput(source.schema);
@@ -146,7 +149,7 @@ function closedError(reason: LostReason, cause: unknown): StudioError {
 /** The first rows that the recipe would make, without storing anything. */
 export async function previewRecipe(
   db: StudioDatabase,
-  { recipe, count }: { readonly recipe: Recipe; readonly count: number },
+  { recipe, count }: { readonly recipe: SynthesisRecipe; readonly count: number },
   context: WorkContext,
 ): Promise<{ rows: Table; fitMs: number; sampleMs: number }> {
   const started = performance.now();

@@ -42,5 +42,6 @@ expose({
       const size = Math.max(1, Math.min(MAX_PREVIEW_ROWS, count));
       return previewRecipe(await connect(), { recipe, count: size }, context);
     }),
+  previewColumns: () => Promise.reject(new StudioError('internal', 'not built yet')),
   cancel: (jobId) => jobs.cancel(jobId),
 } satisfies RunWorkerApi);

@@ -1,5 +1,6 @@
 // The dataset card: a README.md with the YAML front matter that dataset hubs read.
 
+import { isColumnRecipe } from '../recipe/types.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { type ExportSubject, listScores, type ManifestScore } from './manifest.ts';
 
@@ -21,6 +22,7 @@ const FEATURE_TYPES: Readonly<Record<ColumnSchema['kind'], string>> = {
   text: 'string',
   id: 'string',
   json: 'string',
+  conversation: 'string',
 };
 
 /** The card of an exported dataset. `dataFile` is its path in the bundle, `rows` what was exported. */
@@ -98,7 +100,10 @@ function provenance(subject: ExportSubject): string[] {
   for (const parent of subject.parents) {
     lines.push(`- made from: ${markdownText(parent.name)} (${parent.role}), SHA-256 \`${parent.sha256}\``);
   }
-  if (subject.recipe) {
+  if (subject.recipe && isColumnRecipe(subject.recipe)) {
+    const { name, columns, seed } = subject.recipe;
+    lines.push(`- recipe: ${markdownText(name)}, ${columns.length} columns, seed ${seed}`);
+  } else if (subject.recipe) {
     const { block, seed } = subject.recipe;
     lines.push(`- synthesizer: ${block.synthesizer}, seed ${seed}, ${block.conditions.length} conditions`);
   }

@@ -180,6 +180,7 @@ function sdvColumn(column: ColumnSchema): Record<string, unknown> {
       return { sdtype: 'id' };
     case 'text':
     case 'json':
+    case 'conversation':
       return { sdtype: 'unknown', ...pii };
     default:
       return column.kind satisfies never;

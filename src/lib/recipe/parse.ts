@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { StudioError } from '../errors.ts';
 import { canonicalJson, sha256 } from '../hash.ts';
-import type { Recipe } from './types.ts';
+import type { Recipe, SynthesisRecipe } from './types.ts';
 
 export const MAX_ROWS = 10_000_000;
 export const MAX_CONDITIONS = 2000;
@@ -53,7 +53,7 @@ export interface RecipeProblem {
  * A recipe out of anything.
  * @throws StudioError `bad-recipe` with { problems }, every one with its place
  */
-export function parseRecipe(value: unknown): Recipe {
+export function parseRecipe(value: unknown): SynthesisRecipe {
   const result = v.safeParse(recipeShape, withoutSchemaLink(value));
   if (result.success) return result.output;
   const problems = result.issues.map((issue) => ({ path: pathOf(issue.path), message: lowerFirst(issue.message) }));
@@ -61,7 +61,7 @@ export function parseRecipe(value: unknown): Recipe {
 }
 
 /** @throws StudioError `bad-recipe` with { problems } for a text that is not JSON or not a recipe */
-export function parseRecipeText(text: string): Recipe {
+export function parseRecipeText(text: string): SynthesisRecipe {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -7,7 +7,7 @@ import { integer } from '../options.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { recipeJsonSchema } from './json-schema.ts';
 import { parseRecipe, parseRecipeText, recipeSha256 } from './parse.ts';
-import type { Condition, Recipe } from './types.ts';
+import type { Condition, SynthesisRecipe } from './types.ts';
 import { findRecipeProblems, validateRecipe } from './validate.ts';
 
 const schema: readonly ColumnSchema[] = [
@@ -19,7 +19,7 @@ const schema: readonly ColumnSchema[] = [
 const leaf = integer({ label: 'Leaf', min: 1, max: 100, default: 20 });
 const context = { schema, synthesizers: [{ id: 'forest', fields: { leaf } }] };
 
-function recipe(conditions: readonly Condition[] = [], change: Partial<Recipe> = {}): Recipe {
+function recipe(conditions: readonly Condition[] = [], change: Partial<SynthesisRecipe> = {}): SynthesisRecipe {
   const block = { kind: 'synthesizer', synthesizer: 'forest', options: { leaf: 5 }, conditions } as const;
   return { format: 'terrarium-recipe', version: 1, seed: 1, rows: 100, source: 'd', block, ...change };
 }
@@ -77,7 +77,7 @@ describe('parsing a recipe', () => {
 
 describe('the identity of a recipe', () => {
   it('does not depend on the order of keys, but on every value', async () => {
-    const backwards = Object.fromEntries(Object.entries(recipe()).reverse()) as unknown as Recipe;
+    const backwards = Object.fromEntries(Object.entries(recipe()).reverse()) as unknown as SynthesisRecipe;
     expect(await recipeSha256(backwards)).toBe(await recipeSha256(recipe()));
     expect(await recipeSha256(recipe([], { seed: 2 }))).not.toBe(await recipeSha256(recipe()));
   });

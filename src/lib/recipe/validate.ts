@@ -5,7 +5,7 @@ import { StudioError } from '../errors.ts';
 import { type Fields, parseOptions } from '../options.ts';
 import { type ColumnSchema, isLabel, isModeled, isQuantity } from '../table/schema.ts';
 import { type RecipeProblem, recipeError } from './parse.ts';
-import type { Condition, LabelShare, Recipe } from './types.ts';
+import type { Condition, LabelShare, SynthesisRecipe } from './types.ts';
 
 const SHARE_TOLERANCE = 1e-6;
 
@@ -16,7 +16,7 @@ export interface RecipeContext {
 }
 
 /** Every problem of a well-formed recipe on that table, in the order of the recipe. */
-export function findRecipeProblems(recipe: Recipe, { schema, synthesizers }: RecipeContext): RecipeProblem[] {
+export function findRecipeProblems(recipe: SynthesisRecipe, { schema, synthesizers }: RecipeContext): RecipeProblem[] {
   const problems = blockProblems(recipe, synthesizers);
   if (!schema.some(isModeled)) problems.push({ path: 'source', message: 'the dataset has no column to learn from' });
   recipe.block.conditions.forEach((condition, i) => {
@@ -33,12 +33,12 @@ export function findRecipeProblems(recipe: Recipe, { schema, synthesizers }: Rec
 }
 
 /** @throws StudioError `bad-recipe` with { problems } */
-export function validateRecipe(recipe: Recipe, context: RecipeContext): void {
+export function validateRecipe(recipe: SynthesisRecipe, context: RecipeContext): void {
   const problems = findRecipeProblems(recipe, context);
   if (problems.length > 0) throw recipeError(problems);
 }
 
-function blockProblems({ block }: Recipe, synthesizers: RecipeContext['synthesizers']): RecipeProblem[] {
+function blockProblems({ block }: SynthesisRecipe, synthesizers: RecipeContext['synthesizers']): RecipeProblem[] {
   const synthesizer = synthesizers.find((entry) => entry.id === block.synthesizer);
   if (!synthesizer) {
     const known = synthesizers.map((entry) => entry.id).join(', ');

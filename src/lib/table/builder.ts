@@ -130,6 +130,7 @@ function valueReader(schema: ColumnSchema): ((cell: Exclude<Cell, null>) => numb
     case 'boolean':
       return booleanReader(schema.labels ?? ['false', 'true']);
     case 'json':
+    case 'conversation':
       return (cell) => (isJsonText(cell) ? 0 : null);
     case 'category':
     case 'text':

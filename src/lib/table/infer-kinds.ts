@@ -218,6 +218,7 @@ function describe(kind: ColumnKind, evidence: ColumnEvidence, facts: Facts): Kin
     case 'boolean':
       return { kind, fits: facts.labels ? 1 : 0, reason: booleanReason(facts) };
     case 'json':
+    case 'conversation':
       return {
         kind,
         fits: share(tally.json, present),

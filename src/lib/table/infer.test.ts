@@ -79,7 +79,7 @@ describe('kinds', () => {
 
   it('gives evidence for every kind, the proposed one first', () => {
     const { schema, evidence } = infer('is_new', ['0', '1']);
-    expect(evidence).toHaveLength(8);
+    expect(evidence).toHaveLength(9);
     expect(evidence[0]?.kind).toBe(schema.kind);
     expect(evidence.find((entry) => entry.kind === 'integer')?.fits).toBe(1);
   });

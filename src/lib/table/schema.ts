@@ -1,9 +1,13 @@
 // What a column means (kind, role) and how it is laid out in memory.
 
-export const columnKinds = ['number', 'integer', 'boolean', 'category', 'datetime', 'text', 'id', 'json'] as const;
+export const columnKinds = [
+  ...(['number', 'integer', 'boolean', 'category', 'datetime'] as const),
+  ...(['text', 'id', 'json', 'conversation'] as const),
+] as const;
 /**
  * number: any finite double. integer: whole doubles. boolean: 0 or 1. category: one of few labels.
  * datetime: milliseconds since 1970-01-01 UTC. text: free text. id: identifies a row. json: a JSON value as text.
+ * conversation: a JSON array of { role, content } messages as text (see `lib/language/conversation.ts`).
  */
 export type ColumnKind = (typeof columnKinds)[number];
 
@@ -39,6 +43,7 @@ export function layoutOf(kind: ColumnKind): Layout {
     case 'text':
     case 'id':
     case 'json':
+    case 'conversation':
       return 'bytes';
     default:
       return kind satisfies never;

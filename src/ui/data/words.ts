@@ -15,6 +15,7 @@ export const kindSigns: Readonly<Record<ColumnKind, string>> = {
   text: 'text',
   id: 'id',
   json: '{ }',
+  conversation: '“ ”',
 };
 
 /** What a filter chip says. */

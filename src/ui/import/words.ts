@@ -11,6 +11,7 @@ const kindLabels: Readonly<Record<ColumnKind, string>> = {
   text: 'Free text',
   id: 'Identifier',
   json: 'JSON',
+  conversation: 'Conversation',
 };
 const roleLabels: Readonly<Record<ColumnRole, string>> = {
   feature: 'Learned',

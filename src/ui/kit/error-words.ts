@@ -36,6 +36,14 @@ const words: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'storage-newer': { title: 'A newer version was used here', advice: 'Reload to get the newer version of Terrarium.' },
   'storage-closed': { title: 'The storage was closed', advice: 'Reload this tab to go on.' },
+  'model-missing': {
+    title: 'The model is not here',
+    advice: 'Open Models and add it from disk, or choose another model.',
+  },
+  'model-failed': {
+    title: 'The model failed',
+    advice: 'Try it again, on the processor (WASM) instead of WebGPU, or choose another model.',
+  },
   locked: {
     title: 'Another tab is working on this',
     advice: 'Progress is shown here; this tab takes over when the other one closes.',

@@ -75,6 +75,7 @@ function schemaElement(column: ColumnSchema): SchemaElement {
     case 'text':
     case 'id':
     case 'json':
+    case 'conversation':
       return { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' };
     default:
       return column.kind satisfies never;

@@ -5,6 +5,7 @@ import { type Corrected, correctTable, isOfGenerator, type Offset } from '../../
 import { largestDistance } from '../../inference/distance.ts';
 import { sortedPresent } from '../../metrics/frames.ts';
 import { randomStream } from '../../random.ts';
+import { isColumnRecipe } from '../../recipe/types.ts';
 import { findSynthesizer } from '../../synthesizers/registry.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
 import { columnNamed, type Table } from '../../table/table.ts';
@@ -46,7 +47,7 @@ export async function protectAnalyses(
 /** Rows that the generator of the candidate would make next, or null when it is not known. */
 async function growGenerator(input: RepairInput, rows: number, context: WorkContext): Promise<Table | null> {
   const { recipe, real, candidate } = input;
-  if (!recipe || candidate.rowCount === 0) return null;
+  if (!recipe || isColumnRecipe(recipe) || candidate.rowCount === 0) return null;
   const { synthesizer, options, conditions } = recipe.block;
   const whole = candidate.rowCount + rows;
   const inner = (start: number, share: number): WorkContext => ({
