@@ -258,7 +258,7 @@ describe('the look at the start', () => {
       const request = indexedDB.open(name, 990);
       request.onsuccess = () => resolve(request.result.close());
     });
-    expect(await checkStorage(name)).toEqual({ kind: 'newer', foundVersion: 99, knownVersion: 1 });
+    expect(await checkStorage(name)).toEqual({ kind: 'newer', foundVersion: 99, knownVersion: 2 });
   });
 
   it('does not create what it looks for', async () => {

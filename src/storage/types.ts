@@ -4,9 +4,9 @@ import type { OptionValues } from '../lib/options.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
 import type { Selection } from '../lib/pii/replace-table.ts';
-import type { JsonValue } from '../lib/json.ts';
 import type { ColumnRecipe, Recipe } from '../lib/recipe/types.ts';
 import type { RepairScope } from '../lib/repairs/types.ts';
+import type { MadeRow } from '../lib/runs/made-row.ts';
 import type { ColumnSchema } from '../lib/table/schema.ts';
 
 export interface Project {
@@ -134,25 +134,6 @@ export interface Run {
   readonly quarantined?: number;
   /** Tokens that models wrote so far. */
   readonly tokens?: number;
-}
-
-/** One cell of a row under way: how it came about and what it cost. */
-export interface CellNote {
-  readonly attempts: number;
-  /** Tokens that a model wrote for it, refused attempts included; absent for other cells. */
-  readonly tokens?: number;
-  readonly isPinned?: boolean;
-}
-
-/** A row of a column recipe: its cells, or why it was set aside. */
-export interface MadeRow {
-  readonly row: number;
-  /** By output column, hidden ones included; of a row set aside, what was made before. */
-  readonly cells: Readonly<Record<string, JsonValue>>;
-  /** Only for columns that took more than one attempt, or a model. */
-  readonly notes: Readonly<Record<string, CellNote>>;
-  /** Null for a good row. */
-  readonly quarantine: { readonly column: string; readonly reason: string; readonly raw?: string } | null;
 }
 
 /** Rows of a run that were committed together, with its cursor. Key: [runId, start]. */

@@ -23,12 +23,13 @@ import type { Filter, Sort } from '../lib/query/types.ts';
 import type { ColumnRecipe, SynthesisRecipe } from '../lib/recipe/types.ts';
 import type { RepairOffer } from '../lib/repairs/types.ts';
 import type { ScalingPlan, ScalingResult } from '../lib/scaling/measure.ts';
+import type { MadeRow } from '../lib/runs/made-row.ts';
 import type { CanaryResult } from '../lib/seal/canary.ts';
 import type { Association } from '../lib/table/association.ts';
 import type { InferredColumn, SchemaOverride } from '../lib/table/infer.ts';
 import type { Distribution } from '../lib/table/profile.ts';
 import type { Table } from '../lib/table/table.ts';
-import type { Dataset, MadeRow } from '../storage/types.ts';
+import type { Dataset } from '../storage/types.ts';
 
 export interface Progress {
   /** Share done in [0, 1]. */
