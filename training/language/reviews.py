@@ -71,7 +71,7 @@ CATEGORIES: dict[str, tuple[list[str], list[Aspect]]] = {
     "home": (["desk lamp", "office chair", "bookshelf", "standing desk", "mattress", "pillow", "bath towel set", "wall clock", "picture frame", "ceiling fan"],
              [LOOKS, STURDY, ASSEMBLY, PRICE, DELIVERY, SIZE, SERVICE, BUILD]),
     "food": (["green tea", "coffee beans", "dark chocolate", "granola bars", "olive oil", "hot sauce", "peanut butter"],
-             [TASTE, PRICE, DELIVERY, SMELL, SIZE]),
+             [TASTE, PRICE, DELIVERY, SMELL]),
     "beauty": (["hand cream", "shampoo", "sunscreen", "face wash", "scented candle", "electric toothbrush"],
                [SMELL, SKIN, PRICE, DELIVERY, LOOKS, SERVICE]),
     "outdoor": (["backpack", "tent", "sleeping bag", "yoga mat", "bicycle helmet", "umbrella", "camping stove", "garden hose"],
