@@ -138,7 +138,7 @@ def measure_answers(runner: Runner, prepared: Prepared, settings: dict[str, Any]
     for kind in ("topic-label", "review-label", "judge-dialogue", "judge-review", "review-json", "dialogue-json"):
         source = Source(prepared.held_out, Random(settings["seed"] + 7), is_varied=False)
         documents = [make_document(source, kind)[1] for _ in range(count)]
-        answers = answer_documents(runner, prepared, documents, settings["samples"]["longest"], settings["seed"], 0.0, 1.0)
+        answers = answer_documents(runner, prepared, documents, min(200, settings["samples"]["longest"]), settings["seed"], 0.0, 1.0)
         pairs = [(answer, document[-1][1]) for answer, document in zip(answers, documents)]
         if kind.endswith("label"):
             results[kind] = {"count": count, "right": sum(answer == expected for answer, expected in pairs)}

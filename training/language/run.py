@@ -67,7 +67,7 @@ def run(data: Path, out: Path, settings: dict[str, Any], is_smoke: bool) -> None
     report["samples"] = draw_samples(runner, prepared, settings)
     log(f"samples drawn in {report['samples']['seconds']} s")
     write_report(report, out)
-    report["answers"] = measure_answers(runner, prepared, settings, 4 if is_smoke else 100)
+    report["answers"] = measure_answers(runner, prepared, settings, 4 if is_smoke else 60)
     report["wallSeconds"] = round(time.monotonic() - started, 1)
     write_report(report, out)
     log(f"answers: {report['answers']}")

@@ -23,16 +23,18 @@ def to_device(rows: Rows, device: str) -> tuple[Tensor, Tensor, Tensor]:
     return tuple(torch.from_numpy(array).to(device) for array in (rows.tokens.astype(np.int32), rows.part, rows.document))
 
 
-def loss_of(model: Callable[..., Tensor], batch: tuple[Tensor, Tensor, Tensor], prompt_weight: float) -> Tensor:
-    """Mean loss per answer token, with the prompt tokens at a small weight."""
-    tokens, part, document = batch
-    tokens = tokens.long()
-    positions, mask = document_mask(document)
+def weighted_loss(model: Llama, tokens: Tensor, positions: Tensor, mask: Tensor, weights: Tensor) -> Tensor:
+    """Mean loss per token by the weights of the tokens to predict."""
     logits = model(tokens, positions, mask)[:, :-1].flatten(0, 1).float()
     losses = F.cross_entropy(logits, tokens[:, 1:].flatten(), reduction="none")
-    target = part[:, 1:].flatten()
-    weights = (target == 1).float() + (target == 2).float() * prompt_weight
     return (losses * weights).sum() / weights.sum().clamp(min=1)
+
+
+def loss_inputs(batch: tuple[Tensor, ...], prompt_weight: float) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """What weighted_loss reads: answers count fully, prompts with a small weight."""
+    tokens, part, document = batch
+    target = part[:, 1:].flatten()
+    return tokens.long(), *document_mask(document), (target == 1).float() + (target == 2).float() * prompt_weight
 
 
 @torch.no_grad()
@@ -44,7 +46,7 @@ def held_out_loss(model: Llama, rows: tuple[Tensor, Tensor, Tensor], batch_rows:
         batch = tuple(array[start : start + batch_rows] for array in rows)
         answers = int((batch[1][:, 1:] == 1).sum())
         with autocast(device):
-            total += float(loss_of(model, batch, 0.0)) * answers
+            total += float(weighted_loss(model, *loss_inputs(batch, 0.0))) * answers
         count += answers
     model.train()
     return total / max(1, count)
@@ -81,8 +83,7 @@ def train(train_rows: Rows, held_out_rows: Rows, settings: dict[str, Any], log: 
     model = Llama(settings["model"], settings["vocabulary"]).to(device)
     run = Run(model, to_device(train_rows, device), to_device(held_out_rows, device), options, device)
     started = time.monotonic()
-    for _ in range(WARM_UP_STEPS):
-        float(run.step(0.0))
+    run.warm_up(log)
     compile_seconds = time.monotonic() - started
     log(f"first {WARM_UP_STEPS} steps, with compilation: {compile_seconds:.1f} s")
     curve = run.loop(log)
@@ -101,18 +102,31 @@ class Run:
     def __init__(self, model: Llama, rows: tuple[Tensor, ...], held_out: tuple[Tensor, ...], options: dict[str, Any], device: str) -> None:
         self.model, self.rows, self.held_out, self.options, self.device = model, rows, held_out, options, device
         self.optimizer = make_optimizer(model, options, device)
-        self.compiled = torch.compile(model) if device == "cuda" else model
+        self._loss = torch.compile(weighted_loss) if device == "cuda" else weighted_loss
         self.steps, self.best, self.best_step = 0, math.inf, 0
         self.best_weights = {name: value.clone() for name, value in model.state_dict().items()}
         self._order = torch.empty(0, dtype=torch.long, device=device)
         model.train()
+
+    def warm_up(self, log: Callable[[str], None]) -> None:
+        """Steps that change nothing, so that compilation does not count as training time."""
+        try:
+            float(self.step(0.0))
+        except RuntimeError as cause:
+            if self._loss is weighted_loss:
+                raise
+            log(f"not compiled: {str(cause)[:300]}")  # slower, but a run with a schedule by the clock still ends well
+            self._loss = weighted_loss
+            self.optimizer.zero_grad(set_to_none=True)
+        for _ in range(WARM_UP_STEPS - 1):
+            float(self.step(0.0))
 
     def step(self, rate: float) -> Tensor:
         """One update; returns the loss without waiting for it."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         with autocast(self.device):
-            loss = loss_of(self.compiled, self._next_batch(), self.options["promptWeight"])
+            loss = self._loss(self.model, *loss_inputs(self._next_batch(), self.options["promptWeight"]))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.options["gradientClip"])
         self.optimizer.step()
