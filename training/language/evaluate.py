@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -84,7 +85,7 @@ def export_all(model: Llama, prepared: Prepared, settings: dict[str, Any], out: 
     sample = held_out_dialogue_tokens(prepared, 80)
     calibration = held_out_dialogue_tokens(replace(prepared, held_out=prepared.training), 400)[::8]
     scales = activation_scales(model, calibration, device)
-    scratch = out / "scratch.onnx"
+    scratch = Path(tempfile.mkdtemp()) / "scratch.onnx"
     figures: dict[str, Any] = {"dialogues": len(sample)}
 
     def measure(label: str, recipe: Recipe, path: Path) -> None:
