@@ -168,7 +168,7 @@ def _figures(report: dict[str, Any]) -> str:
 
 Perplexity per token on {perplexity['dialogues']:,} held-out dialogues ({perplexity['tokens']:,} tokens; each as the answer to "Write a dialogue … about <topic>"): **{perplexity['model']:.2f}**. An interpolated Kneser-Ney trigram over the same tokens, trained on the same dialogues: {perplexity['trigram']:.2f}.
 
-Quantization, on the first {exports['dialogues']} of them, in onnxruntime on a CPU with one thread for the speed:
+Quantization, on {exports['dialogues']} of them from evenly spread places, in onnxruntime on a CPU with one thread for the speed:
 
 | weights | perplexity | against fp32 | file | tokens/s |
 |---|---|---|---|---|

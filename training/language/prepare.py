@@ -149,12 +149,15 @@ def _counts(chunks: list, train_rows: Rows, held_out_rows: Rows, training: int, 
 
 
 def held_out_dialogue_tokens(prepared: Prepared, limit: int | None = None) -> list[np.ndarray]:
-    """Each held-out dialogue once, unvaried, as the answer to one fixed instruction."""
+    """Each held-out dialogue once, unvaried, as the answer to one fixed instruction; with a limit, so many from evenly spread places."""
+    dialogues = prepared.held_out
+    if limit and limit < len(dialogues):
+        dialogues = [dialogues[index * len(dialogues) // limit] for index in range(limit)]
     texts = [
         render([("user", f"Write a dialogue between a customer and an assistant about {dialogue.topic}."), ("assistant", dialogue.lines())])
-        for dialogue in prepared.held_out
+        for dialogue in dialogues
     ]
     ids = [np.array(encoding.ids, dtype=np.int64) for encoding in prepared.tokenizer.encode_batch(texts)]
-    return [tokens for tokens in ids if len(tokens) <= prepared.train_rows.tokens.shape[1]][:limit]
+    return [tokens for tokens in ids if len(tokens) <= prepared.train_rows.tokens.shape[1]]
 
 
