@@ -15,7 +15,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 Kind = Literal["fp32", "int8", "q4"]
-BLOCK = 32
+BLOCK = 64
 LINEARS = ("qkv", "o", "gate_up", "down")
 
 
@@ -231,7 +231,7 @@ def quantize_rows(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def quantize_blocks(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """4 bits with one scale per 32 weights of a row, the scale chosen for the least squared error; laid out for MatMulNBits."""
+    """4 bits with one scale per 64 weights of a row, the scale chosen for the least squared error; laid out for MatMulNBits."""
     out_size, in_size = weight.shape
     blocks = weight.reshape(out_size, in_size // BLOCK, BLOCK)
     place = np.abs(blocks).argmax(axis=2, keepdims=True)
