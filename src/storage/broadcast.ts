@@ -1,5 +1,6 @@
 // What tabs and workers tell each other. Messages are hints; the database holds the truth.
 
+import type { MadeRow } from '../lib/runs/made-row.ts';
 import type { RunState } from './types.ts';
 
 const CHANNEL = 'terrarium';
@@ -15,7 +16,13 @@ export type StorageMessage =
       readonly rowsPerSecond: number | null;
       /** Share done in [0, 1]. */
       readonly done: number;
+      /** Of column recipes. */
+      readonly quarantined?: number;
+      readonly tokensPerSecond?: number | null;
+      readonly fresh?: readonly MadeRow[];
     }
+  /** Small records of a person, saved while they type: nothing that lists of projects show. */
+  | { readonly kind: 'noted'; readonly what: 'recipes' | 'votes'; readonly projectId: string }
   | { readonly kind: 'run-state'; readonly runId: string; readonly projectId: string; readonly state: RunState }
   | {
       readonly kind: 'changed';

@@ -14,6 +14,7 @@ import { createColumnCollector } from './column-collector.ts';
 import { commit, type StudioDatabase } from './database.ts';
 import { heldLocks, holdLock } from './locks.ts';
 import { touched } from './projects.ts';
+import { removeRowBatches } from './row-batches.ts';
 import { guarded } from './storage-error.ts';
 import type { ChunkJournal, Dataset } from './types.ts';
 
@@ -111,7 +112,7 @@ export async function putDataset(
   dataset: Dataset,
   also: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<void> {
-  await commit(db, [db.datasets, db.drafts, db.projects, db.runs], async () => {
+  await commit(db, [db.datasets, db.drafts, db.projects, db.runs, db.rowBatches], async () => {
     const project = await db.projects.get(dataset.projectId);
     if (!project) throw new StudioError('not-found', `no project ${dataset.projectId}`);
     await db.datasets.add(dataset);
@@ -155,8 +156,9 @@ export async function renameDataset(db: StudioDatabase, id: string, name: string
 /** Deletes a dataset, its chunks, its run and every report that needs it. */
 export async function deleteDataset(db: StudioDatabase, id: string): Promise<void> {
   const dataset = await getDataset(db, id);
-  await commit(db, [db.datasets, db.chunks, db.journal, db.runs, db.reports], async () => {
+  await commit(db, [db.datasets, db.chunks, db.journal, db.runs, db.rowBatches, db.reports], async () => {
     await removeChunks(db, id);
+    for (const runId of await db.runs.where({ datasetId: id }).primaryKeys()) await removeRowBatches(db, runId);
     await db.runs.where({ datasetId: id }).delete();
     await db.reports.where('datasetId').equals(id).or('referenceId').equals(id).delete();
     await db.datasets.delete(id);

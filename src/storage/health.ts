@@ -5,6 +5,7 @@ import { chunkCount } from '../lib/table/rows.ts';
 import { countChunkRecords, readJournal, removeChunks } from './chunks.ts';
 import { commit, openDatabase, probeDatabase, StudioDatabase } from './database.ts';
 import { sweepDrafts } from './datasets.ts';
+import { countRowBatches, removeRowBatches } from './row-batches.ts';
 import { guarded, isQuotaError } from './storage-error.ts';
 import type { CommitCounter } from './types.ts';
 import { clearWitnesses, noteWitness, readWitnesses, settleWitness } from './witness.ts';
@@ -122,7 +123,8 @@ async function findIncomplete(db: StudioDatabase): Promise<IncompleteData[]> {
     if (finished.has(run.datasetId)) continue;
     const journal = await readJournal(db, run.datasetId);
     const columns = journal.reduce((sum, chunk) => sum + chunk.sha256s.length, 0);
-    const isWhole = journal.length === run.chunksDone && (await countChunkRecords(db, run.datasetId)) === columns;
+    const hasChunks = journal.length === run.chunksDone && (await countChunkRecords(db, run.datasetId)) === columns;
+    const isWhole = hasChunks && (await countRowBatches(db, run.id)) === (run.batchesDone ?? 0);
     if (isWhole && run.state !== 'done') continue;
     const { id, datasetName: name, projectId, chunksDone: expected } = run;
     incomplete.push({ kind: 'run', id, name, projectId, expected, found: journal.length });
@@ -138,7 +140,8 @@ export async function continueWithRest(db: StudioDatabase, incomplete: readonly 
   await settleWitness(db.name);
   const { opfs, local } = await readWitnesses(db.name);
   const seen = Math.max(opfs?.commits ?? 0, local?.commits ?? 0);
-  await commit(db, [db.projects, db.datasets, db.chunks, db.journal, db.runs, db.reports], async () => {
+  const bulk = [db.chunks, db.journal, db.rowBatches];
+  await commit(db, [db.projects, db.datasets, db.runs, db.reports, ...bulk], async () => {
     for (const item of incomplete) await dropIncomplete(db, item);
     const commits = Math.max(seen, (await db.meta.get('counter'))?.commits ?? 0);
     const counter: CommitCounter = { key: 'counter', commits, projects: await db.projects.count() };
@@ -156,6 +159,7 @@ async function dropIncomplete(db: StudioDatabase, { kind, id }: IncompleteData):
   }
   const run = await db.runs.get(id);
   if (run) await removeChunks(db, run.datasetId);
+  await removeRowBatches(db, id);
   await db.runs.delete(id);
 }
 

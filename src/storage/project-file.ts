@@ -14,7 +14,7 @@ import { putChunk } from './chunks.ts';
 import { commit, type StudioDatabase } from './database.ts';
 import { datasetLock, removeDraft } from './datasets.ts';
 import { holdLock } from './locks.ts';
-import type { ChunkRecord, Dataset, Project, Report, Run } from './types.ts';
+import type { ChunkRecord, Dataset, Project, RecipeRecord, Report, Run, Vote } from './types.ts';
 
 export const PROJECT_FILE_VERSION = 1;
 export const PROJECT_FILE_EXTENSION = 'terrarium';
@@ -27,6 +27,9 @@ interface ProjectDocument {
   readonly datasets: readonly Dataset[];
   readonly runs: readonly Run[];
   readonly reports: readonly Report[];
+  /** Absent in files of studios that had none. */
+  readonly recipes?: readonly RecipeRecord[];
+  readonly votes?: readonly Vote[];
 }
 
 // Only what this file itself relies on; values are passed through as they were written.
@@ -45,6 +48,10 @@ const documentSchema = v.looseObject({
   ),
   runs: v.array(v.looseObject({ id: v.string(), datasetId: v.string() })),
   reports: v.array(v.looseObject({ id: v.string(), datasetId: v.string(), referenceId: v.string() })),
+  recipes: v.exactOptional(
+    v.array(v.looseObject({ id: v.string(), projectId: v.string(), recipe: v.looseObject({}) })),
+  ),
+  votes: v.exactOptional(v.array(v.looseObject({ id: v.string(), projectId: v.string() }))),
 });
 
 /** The entries of a project's file. Runs that have not finished are left out: their rows are in no dataset yet. */
@@ -58,13 +65,15 @@ export async function* projectFileEntries(
   const datasets = await db.datasets.where({ projectId }).sortBy('createdAt');
   const runs = await db.runs.where({ projectId }).sortBy('createdAt');
   const reports = await db.reports.where({ projectId }).sortBy('createdAt');
+  const recipes = await db.recipes.where({ projectId }).sortBy('updatedAt');
+  const votes = await db.votes.where({ projectId }).sortBy('votedAt');
   const document: ProjectDocument = {
     format: 'terrarium-project',
     version: PROJECT_FILE_VERSION,
     project,
     datasets,
     runs: runs.filter((run) => run.state === 'done'),
-    reports,
+    ...{ reports, recipes, votes },
   };
   yield {
     name: 'project.json',
@@ -168,6 +177,8 @@ async function withFreeIds(db: StudioDatabase, document: ProjectDocument): Promi
   for (const { id } of document.datasets) await rename(id, db.datasets.get(id));
   for (const { id } of document.runs) await rename(id, db.runs.get(id));
   for (const { id } of document.reports) await rename(id, db.reports.get(id));
+  for (const { id } of document.recipes ?? []) await rename(id, db.recipes.get(id));
+  for (const { id } of document.votes ?? []) await rename(id, db.votes.get(id));
   if (renamed.size === 0) return document;
   const text = JSON.stringify(document, (_key, value: unknown) =>
     typeof value === 'string' ? (renamed.get(value) ?? value) : value,
@@ -218,7 +229,7 @@ class ProjectReceiver {
 
   /** Checks every dataset against its identity, then makes the project visible in one transaction. */
   async finish(): Promise<{ projectId: string; datasets: number; rows: number }> {
-    const { project, datasets, runs, reports } = this.#document;
+    const { project, datasets, runs, reports, recipes = [], votes = [] } = this.#document;
     for (const [index, dataset] of datasets.entries()) {
       const hashes = this.#hashes[index] as string[][];
       const complete = hashes.filter(Boolean).length === chunkCount(dataset.rowCount);
@@ -230,7 +241,7 @@ class ProjectReceiver {
       }
     }
     const db = this.#db;
-    const stores = [db.projects, db.datasets, db.runs, db.reports, db.drafts];
+    const stores = [db.projects, db.datasets, db.runs, db.reports, db.recipes, db.votes, db.drafts];
     await commit(
       db,
       stores,
@@ -239,6 +250,8 @@ class ProjectReceiver {
         await db.datasets.bulkPut([...datasets]);
         await db.runs.bulkPut([...runs]);
         await db.reports.bulkPut([...reports]);
+        await db.recipes.bulkPut([...recipes]);
+        await db.votes.bulkPut([...votes]);
         await db.drafts.bulkDelete(datasets.map((dataset) => dataset.id));
       },
       1,

@@ -4,6 +4,7 @@ import { StudioError } from '../lib/errors.ts';
 import { announce } from './broadcast.ts';
 import { removeChunks } from './chunks.ts';
 import { commit, type StudioDatabase } from './database.ts';
+import { removeRowBatches } from './row-batches.ts';
 import { guarded } from './storage-error.ts';
 import type { Project } from './types.ts';
 
@@ -50,7 +51,8 @@ export async function markSavedToFile(db: StudioDatabase, id: string, at: number
  * Deletes the project and everything in it at once. The browser gives the space back later, when it compacts its files.
  */
 export async function deleteProject(db: StudioDatabase, id: string): Promise<void> {
-  const stores = [db.projects, db.datasets, db.chunks, db.journal, db.runs, db.reports];
+  const bulk = [db.chunks, db.journal, db.rowBatches];
+  const stores = [db.projects, db.datasets, db.runs, db.reports, db.recipes, db.votes, ...bulk];
   const existed = (await guarded(() => db.projects.get(id))) !== undefined;
   const work = async (): Promise<void> => {
     const datasetIds = await db.datasets.where({ projectId: id }).primaryKeys();
@@ -58,9 +60,12 @@ export async function deleteProject(db: StudioDatabase, id: string): Promise<voi
     for (const datasetId of new Set([...datasetIds, ...runs.map((run) => run.datasetId)])) {
       await removeChunks(db, datasetId);
     }
+    for (const run of runs) await removeRowBatches(db, run.id);
     await db.datasets.where({ projectId: id }).delete();
     await db.runs.where({ projectId: id }).delete();
     await db.reports.where({ projectId: id }).delete();
+    await db.recipes.where({ projectId: id }).delete();
+    await db.votes.where({ projectId: id }).delete();
     await db.projects.delete(id);
   };
   await commit(db, stores, work, existed ? -1 : 0);

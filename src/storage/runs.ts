@@ -2,7 +2,7 @@
 
 import { StudioError } from '../lib/errors.ts';
 import { recipeSources } from '../lib/recipe/sources.ts';
-import type { Recipe } from '../lib/recipe/types.ts';
+import { isColumnRecipe, type Recipe } from '../lib/recipe/types.ts';
 import { nextRunState, type RunEvent } from '../lib/runs/state.ts';
 import { chunkCount, CHUNK_ROWS } from '../lib/table/rows.ts';
 import type { ColumnSchema } from '../lib/table/schema.ts';
@@ -12,6 +12,7 @@ import { encodeChunk, putChunk, readJournal, removeChunks } from './chunks.ts';
 import { commit, type StudioDatabase } from './database.ts';
 import { describeDataset, putDataset } from './datasets.ts';
 import { heldLocks, waitForLock } from './locks.ts';
+import { removeRowBatches } from './row-batches.ts';
 import { guarded } from './storage-error.ts';
 import type { Dataset, Run } from './types.ts';
 
@@ -22,10 +23,13 @@ interface NewRun {
   readonly projectId: string;
   readonly recipe: Recipe;
   readonly datasetName: string;
+  /** A run whose good rows are taken over, see `Run.reuses`. */
+  readonly reuses?: string;
 }
 
 /** Stores a run in state `queued`. @throws StudioError `not-found` when the project is gone */
-export async function createRun(db: StudioDatabase, { projectId, recipe, datasetName }: NewRun): Promise<Run> {
+export async function createRun(db: StudioDatabase, wanted: NewRun): Promise<Run> {
+  const { projectId, recipe, datasetName, reuses } = wanted;
   const now = Date.now();
   const run: Run = {
     id: crypto.randomUUID(),
@@ -41,6 +45,7 @@ export async function createRun(db: StudioDatabase, { projectId, recipe, dataset
     updatedAt: now,
     error: null,
     facts: [],
+    ...(reuses === undefined ? {} : { reuses }),
   };
   await commit(db, [db.projects, db.runs], async () => {
     if (!(await db.projects.get(projectId))) throw new StudioError('not-found', `no project ${projectId}`);
@@ -102,13 +107,19 @@ export async function setRunState(
   return run;
 }
 
+/** Rows that the dataset of a run has in the end: all but those set aside. */
+function datasetRows(run: Run): number {
+  return run.recipe.rows - (run.quarantined ?? 0);
+}
+
 /**
- * Commits rows, hashes and cursor in one strict transaction. A chunk that is committed already is left alone, so that
+ * Commits rows, hashes and cursor in one strict transaction. The chunks of a column recipe are written when all its
+ * rows are journaled, so that its row cursor stands still meanwhile. A chunk that is committed already is left alone, so that
  * a caller who never heard of its success may repeat it. The time worked so far is taken from the run given.
  * @throws StudioError `storage-full` with nothing changed; `internal` when a chunk would be left out
  */
 export async function commitChunk(db: StudioDatabase, run: Run, chunkIndex: number, table: Table): Promise<Run> {
-  const expected = Math.min(CHUNK_ROWS, run.recipe.rows - chunkIndex * CHUNK_ROWS);
+  const expected = Math.min(CHUNK_ROWS, datasetRows(run) - chunkIndex * CHUNK_ROWS);
   if (table.rowCount !== expected) {
     throw new StudioError('internal', `chunk ${chunkIndex} has ${table.rowCount} rows, not ${expected}`);
   }
@@ -120,7 +131,7 @@ export async function commitChunk(db: StudioDatabase, run: Run, chunkIndex: numb
       throw new StudioError('internal', `chunk ${chunkIndex} came before chunk ${before.chunksDone}`);
     }
     await putChunk(db, chunk);
-    const rowsDone = before.rowsDone + table.rowCount;
+    const rowsDone = before.rowsDone + (isColumnRecipe(before.recipe) ? 0 : table.rowCount);
     const elapsedMs = Math.max(before.elapsedMs ?? 0, run.elapsedMs ?? 0);
     const after: Run = { ...before, chunksDone: chunkIndex + 1, rowsDone, elapsedMs, updatedAt: Date.now() };
     await db.runs.put(after);
@@ -134,6 +145,10 @@ export interface RunResult {
   readonly codeVersion: string;
   /** Milliseconds worked on it, over all sittings. */
   readonly elapsedMs?: number;
+  readonly role?: Dataset['role'];
+  readonly rejects?: Dataset['rejects'];
+  /** Keep the rows of a column recipe, so that a run with more attempts can take the good ones over. */
+  readonly keepsRows?: boolean;
 }
 
 /**
@@ -145,14 +160,16 @@ export async function finishRun(db: StudioDatabase, id: string, result: RunResul
   const existing = await guarded(() => db.datasets.get(run.datasetId));
   if (existing) return existing;
   const journal = await readJournal(db, run.datasetId);
-  if (journal.length !== run.chunksTotal || run.rowsDone !== run.recipe.rows) {
-    throw new StudioError('storage-damaged', `the run has ${journal.length} of ${run.chunksTotal} chunks`, {
+  const chunksTotal = chunkCount(datasetRows(run));
+  if (journal.length !== chunksTotal || run.rowsDone !== run.recipe.rows) {
+    throw new StudioError('storage-damaged', `the run has ${journal.length} of ${chunksTotal} chunks`, {
       details: { runId: id, datasetId: run.datasetId },
     });
   }
-  const { schema, dictionaries, codeVersion, elapsedMs } = result;
+  const { schema, dictionaries, codeVersion, elapsedMs, role = 'synthetic', rejects, keepsRows = false } = result;
   const dataset = await describeDataset(journal, {
-    ...{ schema, dictionaries, id: run.datasetId, projectId: run.projectId, name: run.datasetName, role: 'synthetic' },
+    ...{ schema, dictionaries, id: run.datasetId, projectId: run.projectId, name: run.datasetName, role },
+    ...(rejects && { rejects }),
     lineage: {
       ...{ how: 'synthesis', parents: recipeSources(run.recipe), recipe: run.recipe, codeVersion },
       ...{ importedFrom: null, split: null, ...(elapsedMs === undefined ? {} : { elapsedMs }) },
@@ -162,7 +179,9 @@ export async function finishRun(db: StudioDatabase, id: string, result: RunResul
     const before = await requireRun(db, id);
     const state = nextRunState(before.state, 'finish');
     if (!state) throw new StudioError('internal', `a ${before.state} run cannot finish`);
-    await db.runs.put({ ...before, state, error: null, updatedAt: Date.now() });
+    await db.runs.put({ ...before, state, chunksTotal, error: null, updatedAt: Date.now() });
+    if (!keepsRows) await removeRowBatches(db, id);
+    if (before.reuses !== undefined) await removeRowBatches(db, before.reuses);
   });
   announce({ kind: 'run-state', runId: id, projectId: run.projectId, state: 'done' });
   return dataset;
@@ -171,8 +190,9 @@ export async function finishRun(db: StudioDatabase, id: string, result: RunResul
 /** Forgets a run; rows of an unfinished one go with it, the dataset of a finished one stays. */
 export async function deleteRun(db: StudioDatabase, id: string): Promise<void> {
   const run = await getRun(db, id);
-  await commit(db, [db.runs, db.datasets, db.chunks, db.journal], async () => {
+  await commit(db, [db.runs, db.datasets, db.chunks, db.journal, db.rowBatches], async () => {
     await db.runs.delete(id);
+    await removeRowBatches(db, id);
     if (!(await db.datasets.get(run.datasetId))) await removeChunks(db, run.datasetId);
   });
   announce({ kind: 'changed', what: 'runs', projectId: run.projectId });

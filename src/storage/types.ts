@@ -134,6 +134,10 @@ export interface Run {
   readonly quarantined?: number;
   /** Tokens that models wrote so far. */
   readonly tokens?: number;
+  /** Row batches committed so far, in runs of column recipes. */
+  readonly batchesDone?: number;
+  /** A run of the same recipe with fewer attempts: its good rows come out the same, so they are taken over. */
+  readonly reuses?: string;
 }
 
 /** Rows of a run that were committed together, with its cursor. Key: [runId, start]. */

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { commit, openDatabase, type StudioDatabase } from '../../src/storage/database.ts';
 import { checkStorage, startAfresh } from '../../src/storage/health.ts';
 import { holdLock, withLock } from '../../src/storage/locks.ts';
-import { NATIVE_VERSION } from '../../src/storage/migrations.ts';
+import { DATABASE_VERSION, NATIVE_VERSION } from '../../src/storage/migrations.ts';
 import { createProject, listProjects } from '../../src/storage/projects.ts';
 import { openUiDatabase } from '../../src/storage/ui-state.ts';
 import { noteWitness, readWitnesses, settleWitness } from '../../src/storage/witness.ts';
@@ -66,7 +66,7 @@ describe('two versions at a time', () => {
     expect(reasons).toEqual(['newer-version']);
     await expect(listProjects(db)).rejects.toMatchObject({ code: 'storage-closed' });
     newer.close();
-    expect(await checkStorage(db.name)).toMatchObject({ kind: 'newer', foundVersion: 2, knownVersion: 1 });
+    expect(await checkStorage(db.name)).toMatchObject({ kind: 'newer', foundVersion: DATABASE_VERSION + 1, knownVersion: DATABASE_VERSION });
     await expect(openDatabase(db.name)).rejects.toMatchObject({ code: 'storage-newer' });
   });
 
