@@ -58,6 +58,8 @@ export interface PinnedCell {
   readonly row: number;
   readonly column: string;
   readonly value: JsonValue;
+  /** True where the person wrote the value, rather than keeping one that was made. */
+  readonly isEdited?: boolean;
 }
 
 /** A row that a person liked: prompts that ask for examples draw on its cells. */
