@@ -3,7 +3,7 @@
 const PURE_PACKAGES =
   'node_modules/(valibot|hyparquet|hyparquet-writer|hyparquet-compressors|fflate|hash-wasm|@faker-js)/';
 /** Folders that a family's plugins share; they are no plugins. */
-const SHARED = 'src/lib/synthesizers/coding/';
+const SHARED = 'src/lib/(synthesizers/coding|columns/model-shared)/';
 const TEST = '\\.test\\.ts$';
 
 /** No plugin of a family imports a sibling; what a family shares lies in the family's folder or a library folder. */

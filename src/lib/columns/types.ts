@@ -4,7 +4,7 @@
 import { throwIfAborted } from '../errors.ts';
 import type { WorkContext } from '../breathe.ts';
 import type { JsonValue } from '../json.ts';
-import type { LanguageModel } from '../language/types.ts';
+import type { LanguageModel, SamplingSettings } from '../language/types.ts';
 import { type Fields, type OptionsOf, type OptionValues, parseOptions } from '../options.ts';
 import type { ExampleRow } from '../recipe/types.ts';
 import type { ColumnKind, ColumnSchema } from '../table/schema.ts';
@@ -68,6 +68,8 @@ export interface ColumnServices {
   readonly examples: readonly ExampleRow[];
   /** The loaded model behind an alias of the recipe. @throws StudioError `model-missing` */
   model(alias: string): Promise<LanguageModel>;
+  /** How the recipe draws from that model (`ModelChoice.sampling`); columns may set their own. Absent: the defaults. */
+  sampling?(alias: string): SamplingSettings;
   /** A stored table of the project. @throws StudioError `not-found` */
   table(datasetId: string, context: WorkContext): Promise<Table>;
 }
