@@ -17,12 +17,13 @@ const PARQUET_SHARE = 0.3;
 export function estimateBytes(input: EstimateInput): number | null {
   const { exporter, columnNames, sample, rowCount, storedRowBytes } = input;
   if (sample.length === 0) return rowCount === 0 ? 0 : null;
-  if (exporter === 'parquet') return Math.round(storedRowBytes * rowCount * PARQUET_SHARE);
+  if (exporter === 'parquet' || exporter === 'huggingface')
+    return Math.round(storedRowBytes * rowCount * PARQUET_SHARE);
   const cells = sample.reduce((sum, row) => sum + row.reduce((length, cell) => length + (cell?.length ?? 0), 0), 0);
   const header = columnNames.reduce((sum, name) => sum + name.length, 0);
   const width = columnNames.length;
-  // JSON Lines repeats every name with quotes, colon and comma in every row.
-  const frame = exporter === 'jsonl' ? header + width * 5 + 2 : width;
+  // The formats made of JSON repeat every name with quotes, colon and comma in every row.
+  const frame = exporter !== 'csv' ? header + width * 5 + 2 : width;
   return Math.round((cells / sample.length + frame) * rowCount + (exporter === 'csv' ? header + width : 0));
 }
 

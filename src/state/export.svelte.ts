@@ -3,6 +3,7 @@
 import { safeFileName } from '../lib/file-name.ts';
 import { isAborted, type StudioError, toStudioError } from '../lib/errors.ts';
 import { exporters } from '../lib/exporters/registry.ts';
+import { findMappingProblem } from '../lib/exporters/parts.ts';
 import type { Exporter } from '../lib/exporters/types.ts';
 import { createStreamingHash } from '../lib/hash.ts';
 import type { OptionValues } from '../lib/options.ts';
@@ -11,6 +12,7 @@ import { readStagedFile } from '../storage/staging.ts';
 import type { Dataset } from '../storage/types.ts';
 import { callback, createClient, type WorkerClient } from '../workers/client.ts';
 import type { ExportedFile, OnProgress, Progress, QueryWorkerApi } from '../workers/contracts.ts';
+import { ExportExampleState } from './export-example.svelte.ts';
 import { estimateBytes, remainingMs } from './export-estimate.ts';
 import { formatFilters, parseFilters } from './export-filters.ts';
 import { canPickFiles, pickFile, type PickOptions } from './pick-file.ts';
@@ -76,8 +78,20 @@ export class ExportState {
   /** The dataset of the address, or the newest synthetic version, or the newest dataset. */
   readonly dataset: Dataset | null = $derived.by(() => this.#readDataset());
   readonly exporter: Exporter = $derived(exporters.find((entry) => entry.id === this.#format) ?? exporters[0]);
-  readonly options: OptionValues = $derived(this.#options[this.exporter.id] ?? {});
+  /** What the table suggests, with the person's choices on top. */
+  readonly options: OptionValues = $derived({
+    ...this.exporter.suggest(this.dataset?.schema ?? []),
+    ...this.#options[this.#optionsKey()],
+  });
   readonly filters: readonly Filter[] = $derived.by(() => parseFilters(this.#tools.router.path.query['filters']));
+  /** Why nothing can be written with these options, or null. */
+  readonly problem: string | null = $derived(
+    findMappingProblem(this.exporter.parts, this.exporter.fields, {
+      options: this.options,
+      schema: this.dataset?.schema ?? [],
+    }),
+  );
+  readonly example = new ExportExampleState(this.#client);
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -103,10 +117,17 @@ export class ExportState {
     this.#format = id;
   }
   setOptions(values: OptionValues): void {
-    this.#options = { ...this.#options, [this.exporter.id]: values };
+    this.#options = { ...this.#options, [this.#optionsKey()]: values };
   }
   setFilters(filters: readonly Filter[]): void {
     this.#tools.router.setQuery({ filters: formatFilters(filters) });
+  }
+
+  /** Shows what the first row becomes, for formats whose records have parts. */
+  showExample(): void {
+    const { dataset, exporter, options, filters, problem } = this;
+    const isShown = dataset !== null && exporter.parts.length > 0 && problem === null;
+    void this.example.ask(isShown ? { datasetId: dataset.id, exporter: exporter.id, options, filters } : null);
   }
 
   /** Counts the rows and guesses the size; call it again when dataset, format or filters change. */
@@ -137,8 +158,8 @@ export class ExportState {
   async exportRows(): Promise<void> {
     const { dataset, exporter, options, filters, packaging } = this;
     if (!dataset) return;
-    const isBundle = packaging === 'bundle';
-    const suggestedName = `${safeFileName(dataset.name)}.${isBundle ? 'zip' : exporter.extension}`;
+    const isBundle = packaging === 'bundle' && !exporter.isFolder;
+    const suggestedName = `${safeFileName(dataset.name)}.${isBundle ? 'zip' : exporter.extensionFor(options)}`;
     const request = { datasetId: dataset.id, exporter: exporter.id, options, filters, packaging };
     await this.#write(
       dataset.name,
@@ -233,6 +254,11 @@ export class ExportState {
 
   #fail(error: unknown): void {
     this.#job = isAborted(error) ? { kind: 'idle' } : { kind: 'failed', error: toStudioError(error) };
+  }
+
+  /** A mapping belongs to a table; other options hold for every table. */
+  #optionsKey(): string {
+    return this.exporter.parts.length > 0 ? `${this.exporter.id}/${this.dataset?.id ?? ''}` : this.exporter.id;
   }
 
   #readDataset(): Dataset | null {

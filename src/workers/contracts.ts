@@ -14,6 +14,7 @@ import type {
 } from '../lib/language/types.ts';
 import type { OptionValues } from '../lib/options.ts';
 import type { JsonValue } from '../lib/json.ts';
+import type { SkipSummary } from '../lib/exporters/skips.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
 import type { ReplacementLocale } from '../lib/pii/replace.ts';
@@ -103,9 +104,16 @@ export type RunOutcome =
 export interface RunWorkerApi extends Cancellable {
   /**
    * Executes or resumes the stored run under the Web Lock `run:<id>`.
-   * Rejects with `locked` when another tab holds it; resolves `paused` when storage is full.
+   * Rejects with `locked` when another tab holds it; resolves `paused` when storage is full (`storage-full`) or a
+   * person paused it (`person`). `pageModel` is the browser's own model, which only a page can reach.
    */
-  execute(runId: string, onProgress: (progress: RunProgress) => void): Promise<RunOutcome>;
+  execute(
+    runId: string,
+    onProgress: (progress: RunProgress) => void,
+    pageModel?: LanguageWorkerApi,
+  ): Promise<RunOutcome>;
+  /** Asks a run of a column recipe to pause when the rows under way are committed. */
+  pause(runId: string): void;
   /** Five to ten rows of a recipe without storing anything, and the time they took. */
   preview(
     jobId: string,
@@ -115,7 +123,12 @@ export interface RunWorkerApi extends Cancellable {
    * Makes some rows of a column recipe without storing anything. Cells given in `keep` are taken as they are, and
    * `attempts` says from which attempt on a cell is drawn: one more each time a person asks for another.
    */
-  previewColumns(jobId: string, request: ColumnsPreviewRequest, onRow: (row: MadeRow) => void): Promise<ColumnsPreview>;
+  previewColumns(
+    jobId: string,
+    request: ColumnsPreviewRequest,
+    onRow: (row: MadeRow) => void,
+    pageModel?: LanguageWorkerApi,
+  ): Promise<ColumnsPreview>;
 }
 
 export interface ColumnsPreviewRequest {
@@ -305,6 +318,17 @@ export interface ExportedFile {
   readonly entries: readonly { readonly name: string; readonly sha256: string; readonly sizeBytes: number }[];
   /** OPFS path to read the finished file from, when no sink was given. */
   readonly opfsPath: string | null;
+  /** Rows that the format could not hold. */
+  readonly skipped: SkipSummary;
+}
+/** What the first row that the format can hold becomes. */
+export interface ExportExample {
+  /** Cut at 4,000 characters; null when none of the first rows gives anything. */
+  readonly text: string | null;
+  /** Place of that row among those that pass the filters, from 0. */
+  readonly row: number;
+  /** Of the rows tried. */
+  readonly skipped: SkipSummary;
 }
 export interface ExportWorkerApi extends Cancellable {
   /** Writes to the picked file (atomically: a cancelled export leaves it as it was), or to OPFS staging when null. */
@@ -314,6 +338,8 @@ export interface ExportWorkerApi extends Cancellable {
     sink: FileSystemFileHandle | null,
     onProgress: OnProgress,
   ): Promise<ExportedFile>;
+  /** Writes the first rows as text, to be shown. For text formats only. */
+  example(jobId: string, request: Omit<ExportRequest, 'packaging'>): Promise<ExportExample>;
   exportProject(
     jobId: string,
     projectId: string,

@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { exporters, findExporter } from '../../src/lib/exporters/registry.ts';
 import { sha256 } from '../../src/lib/hash.ts';
-import { defaultOptions, type OptionValues } from '../../src/lib/options.ts';
-import { collectBytes, everyKindTable, sourceOf } from '../fixtures/tables.ts';
+import { defaultOptions, type OptionValues, parseOptions } from '../../src/lib/options.ts';
+import type { Exporter } from '../../src/lib/exporters/types.ts';
+import { bytesColumn } from '../../src/lib/table/column.ts';
+import { createTable, type Table } from '../../src/lib/table/table.ts';
+import { collectBytes, everyKindTable, sourceOf, trainingTable } from '../fixtures/tables.ts';
 
-const table = everyKindTable(120);
+const list: readonly Exporter[] = exporters;
 
-describe.each(exporters)('exporter $id', (exporter) => {
+describe.each(list)('exporter $id', (exporter) => {
+  const makeTable = (rows: number): Table => (exporter.parts.length > 0 ? trainingTable(rows) : everyKindTable(rows));
+  const table = makeTable(120);
+  const mapping = exporter.suggest(table.schema);
+
   async function hashOf(options: OptionValues, chunkRows = 50): Promise<string> {
-    return sha256(await collectBytes(exporter.write(sourceOf(table, chunkRows), options, {})));
+    const all = { ...mapping, ...options };
+    return sha256(await collectBytes(exporter.write(sourceOf(table, chunkRows), all, {})));
   }
 
   it('is found by its id', () => {
@@ -20,7 +28,7 @@ describe.each(exporters)('exporter $id', (exporter) => {
   });
 
   it('takes options that went through JSON', async () => {
-    const options = defaultOptions(exporter.fields);
+    const options = { ...defaultOptions(exporter.fields), ...mapping };
     expect(await hashOf(JSON.parse(JSON.stringify(options)) as OptionValues)).toBe(await hashOf(options));
   });
 
@@ -30,7 +38,9 @@ describe.each(exporters)('exporter $id', (exporter) => {
 
   it('stops before it starts when it was cancelled', async () => {
     const context = { signal: AbortSignal.abort() };
-    await expect(collectBytes(exporter.write(sourceOf(table), {}, context))).rejects.toMatchObject({ code: 'aborted' });
+    await expect(collectBytes(exporter.write(sourceOf(table), mapping, context))).rejects.toMatchObject({
+      code: 'aborted',
+    });
   });
 
   it('stops midway when it is cancelled', async () => {
@@ -44,13 +54,48 @@ describe.each(exporters)('exporter $id', (exporter) => {
         }
       },
     };
-    const writing = collectBytes(exporter.write(source, {}, { signal: abort.signal }));
+    const writing = collectBytes(exporter.write(source, mapping, { signal: abort.signal }));
     await expect(writing).rejects.toMatchObject({ code: 'aborted' });
   });
 
   it('writes a table without rows', async () => {
-    const empty = sourceOf(everyKindTable(0));
-    await expect(collectBytes(exporter.write(empty, {}, {}))).resolves.toBeInstanceOf(Uint8Array);
+    const empty = sourceOf(makeTable(0));
+    await expect(collectBytes(exporter.write(empty, mapping, {}))).resolves.toBeInstanceOf(Uint8Array);
+  });
+
+  it('writes the same bytes however the rows are cut into chunks, where no groups show them', async () => {
+    if (exporter.id === 'parquet' || exporter.isFolder) return;
+    expect(await hashOf({}, 7)).toBe(await hashOf({}, 120));
+  });
+
+  it('refuses a part without a column or with one that is not there, and says which', async () => {
+    for (const { field, isRequired } of exporter.parts) {
+      const shown = exporter.fields[field]?.visibleWhen;
+      const options = { ...mapping, ...(shown ? { [shown.field]: shown.values[0] as string } : {}) };
+      const write = (name: string) => collectBytes(exporter.write(sourceOf(table), { ...options, [field]: name }, {}));
+      await expect(write('no such column')).rejects.toMatchObject({ code: 'bad-option' });
+      if (isRequired) await expect(write('')).rejects.toMatchObject({ code: 'bad-option' });
+    }
+  });
+
+  it('suggests options that it takes itself, for any table', () => {
+    for (const schema of [[], everyKindTable(0).schema, trainingTable(0).schema]) {
+      expect(() => parseOptions(exporter.fields, exporter.suggest(schema))).not.toThrow();
+    }
+  });
+
+  it('tells of every row it leaves out', async () => {
+    const skips: number[] = [];
+    const onSkip = ({ row }: { row: number }): void => void skips.push(row);
+    await collectBytes(exporter.write(sourceOf(table, 25), mapping, { onSkip }));
+    expect(skips).toEqual([]);
+    const required = exporter.parts.find((part) => part.isRequired && mapping[part.field] !== '');
+    if (!required) return;
+    const place = table.schema.findIndex(({ name }) => name === mapping[required.field]);
+    const columns = table.columns.map((column, i) => (i === place ? bytesColumn(new Array(120).fill(null)) : column));
+    const emptied = createTable(table.schema, columns);
+    await collectBytes(exporter.write(sourceOf(emptied, 25), mapping, { onSkip }));
+    expect(skips).toEqual(Array.from({ length: 120 }, (_, row) => row));
   });
 
   it('says how far it is, up to the end', async () => {
@@ -59,7 +104,7 @@ describe.each(exporters)('exporter $id', (exporter) => {
       expect(done).toBeGreaterThanOrEqual(last);
       last = done;
     };
-    await collectBytes(exporter.write(sourceOf(table, 10), {}, { onProgress }));
+    await collectBytes(exporter.write(sourceOf(table, 10), mapping, { onProgress }));
     expect(last).toBe(1);
   });
 });

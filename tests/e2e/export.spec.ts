@@ -44,6 +44,6 @@ test('a bundle is a ZIP that lists what it holds', async ({ page }) => {
   expect(fileName).toMatch(/\.zip$/);
   expect(bytes.subarray(0, 2).toString()).toBe('PK');
   expect(createHash('sha256').update(bytes).digest('hex')).toBe(await page.getByTestId('sha256').textContent());
-  await page.getByText(/files in the bundle/).click();
+  await page.getByText(/files inside/).click();
   await expect(page.getByRole('rowheader', { name: 'manifest.json' })).toBeVisible();
 });

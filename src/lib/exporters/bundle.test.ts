@@ -46,9 +46,10 @@ describe('bundle', () => {
     const seen: FileHash[] = [];
     const input = {
       subject,
-      exported: { format: 'csv', rows: 2500, filtered: false },
+      format: 'csv',
+      isFiltered: false,
       extension: 'csv',
-      data: data(),
+      splits: [{ name: 'train' as const, content: data(), countRows: () => 2500 }],
       alreadyCompressed: false,
     };
     const archive = await collectBytes(writeArchive(bundleEntries(input, (file) => seen.push(file))));

@@ -3,17 +3,29 @@
 import type { ArchiveEntry } from '../archive/write.ts';
 import { createStreamingHash } from '../hash.ts';
 import { withoutRealRows } from '../report/redact.ts';
-import { buildCard } from './card.ts';
-import { buildManifest, type ExportSubject, type FileHash, type Manifest } from './manifest.ts';
+import { buildCard, type CardFacts, type CardSplit } from './card.ts';
+import { buildManifest, type ExportSubject, type FileHash } from './manifest.ts';
+
+/** Rows that are trained on, or those kept apart to test with. */
+export interface BundleSplit {
+  readonly name: 'train' | 'test';
+  readonly content: AsyncIterable<Uint8Array>;
+  /** Rows that were written; asked for once the content was read to its end. */
+  readonly countRows: () => number;
+}
 
 export interface BundleInput {
   readonly subject: ExportSubject;
-  readonly exported: Manifest['exported'];
+  /** Id of the exporter of the data. */
+  readonly format: string;
+  readonly isFiltered: boolean;
   /** File name extension of the data, e.g. `csv`. */
   readonly extension: string;
-  readonly data: AsyncIterable<Uint8Array>;
+  readonly splits: readonly BundleSplit[];
   /** True where deflate would gain nothing. */
   readonly alreadyCompressed: boolean;
+  /** What the card says besides. */
+  readonly facts?: CardFacts;
 }
 
 /**
@@ -24,22 +36,28 @@ export async function* bundleEntries(
   input: BundleInput,
   onEntry: (file: FileHash) => void,
 ): AsyncGenerator<ArchiveEntry> {
-  const { subject, exported, extension } = input;
-  const dataFile = `data/train-00000-of-00001.${extension}`;
+  const { subject, splits, extension } = input;
   const files: FileHash[] = [];
   const finish = (file: FileHash): void => {
     files.push(file);
     onEntry(file);
   };
-  yield { name: dataFile, content: hashed(dataFile, input.data, finish), compress: !input.alreadyCompressed };
+  const written: CardSplit[] = [];
+  for (const { name, content, countRows } of splits) {
+    const path = `data/${name}-00000-of-00001.${extension}`;
+    yield { name: path, content: hashed(path, content, finish), compress: !input.alreadyCompressed };
+    written.push({ name, path, rows: countRows() });
+  }
   const texts: readonly (readonly [name: string, text: string | null])[] = [
-    ['README.md', buildCard(subject, dataFile, exported.rows)],
+    ['README.md', buildCard(subject, written, input.facts)],
     ['recipe.json', subject.recipe ? prettyJson(subject.recipe) : null],
     ['report.json', subject.metrics.length > 0 ? prettyJson(subject.metrics.map(withoutRealRows)) : null],
   ];
   for (const [name, text] of texts) {
     if (text !== null) yield textEntry(name, text, finish);
   }
+  const rows = written.reduce((sum, split) => sum + split.rows, 0);
+  const exported = { format: input.format, rows, filtered: input.isFiltered };
   yield textEntry('manifest.json', prettyJson(buildManifest(subject, exported, [...files])), onEntry);
 }
 

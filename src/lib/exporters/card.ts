@@ -25,47 +25,74 @@ const FEATURE_TYPES: Readonly<Record<ColumnSchema['kind'], string>> = {
   conversation: 'string',
 };
 
-/** The card of an exported dataset. `dataFile` is its path in the bundle, `rows` what was exported. */
-export function buildCard(subject: ExportSubject, dataFile: string, rows: number): string {
-  return `${frontMatter(subject, dataFile, rows)}\n${body(subject, dataFile, rows)}`;
+/** A data file of the bundle. */
+export interface CardSplit {
+  readonly name: 'train' | 'test';
+  /** In the bundle. */
+  readonly path: string;
+  readonly rows: number;
 }
 
-function frontMatter(subject: ExportSubject, dataFile: string, rows: number): string {
+/** What the data itself does not tell. Empty texts are left out. */
+export interface CardFacts {
+  readonly licence?: string;
+  /** A code such as `en`. */
+  readonly language?: string;
+  /** Conversation columns are lists of { role, content } in the files. */
+  readonly nestsConversations?: boolean;
+}
+
+/** The card of an exported dataset. */
+export function buildCard(subject: ExportSubject, splits: readonly CardSplit[], facts: CardFacts = {}): string {
+  return `${frontMatter(subject, splits, facts)}\n${body(subject, splits)}`;
+}
+
+function countRows(splits: readonly CardSplit[]): number {
+  return splits.reduce((sum, split) => sum + split.rows, 0);
+}
+
+function frontMatter(subject: ExportSubject, splits: readonly CardSplit[], facts: CardFacts): string {
+  const rows = countRows(splits);
   const size = SIZE_CATEGORIES.find(([below]) => rows < below)?.[1] ?? 'n>1T';
-  const features = subject.schema.flatMap((column) => [
-    `    - name: ${yamlText(column.name)}`,
-    `      dtype: ${FEATURE_TYPES[column.kind]}`,
-  ]);
+  const hasText = subject.schema.some(({ kind }) => kind === 'text' || kind === 'conversation');
   return [
     '---',
     `pretty_name: ${yamlText(subject.name)}`,
+    ...(facts.licence ? [`license: ${yamlText(facts.licence)}`] : []),
+    ...(facts.language ? ['language:', `  - ${yamlText(facts.language)}`] : []),
     'tags:',
     ...(subject.role === 'synthetic' ? ['  - synthetic'] : [`  - ${subject.role}`]),
     '  - tabular',
+    ...(hasText ? ['  - text'] : []),
     '  - terrarium',
     'size_categories:',
     `  - ${size}`,
     'configs:',
     '  - config_name: default',
     '    data_files:',
-    '      - split: train',
-    `        path: ${yamlText(dataFile)}`,
+    ...splits.flatMap(({ name, path }) => [`      - split: ${name}`, `        path: ${yamlText(path)}`]),
     'dataset_info:',
     '  features:',
-    ...features,
+    ...subject.schema.flatMap((column) => feature(column, facts)),
     '  splits:',
-    '    - name: train',
-    `      num_examples: ${rows}`,
+    ...splits.flatMap(({ name, rows: count }) => [`    - name: ${name}`, `      num_examples: ${count}`]),
     '---',
     '',
   ].join('\n');
 }
 
-function body(subject: ExportSubject, dataFile: string, rows: number): string {
+function feature({ name, kind }: ColumnSchema, { nestsConversations }: CardFacts): string[] {
+  const head = `    - name: ${yamlText(name)}`;
+  if (kind !== 'conversation' || !nestsConversations) return [head, `      dtype: ${FEATURE_TYPES[kind]}`];
+  const parts = ['role', 'content'].flatMap((part) => [`        - name: ${part}`, '          dtype: string']);
+  return [head, '      list:', ...parts];
+}
+
+function body(subject: ExportSubject, splits: readonly CardSplit[]): string {
   return [
     `# ${markdownText(subject.name)}`,
     '',
-    ...introduction(subject, rows),
+    ...introduction(subject, countRows(splits)),
     '',
     '## Columns',
     '',
@@ -78,7 +105,9 @@ function body(subject: ExportSubject, dataFile: string, rows: number): string {
     ...scores(listScores(subject.metrics)),
     '## Files',
     '',
-    `- \`${dataFile}\`: the rows`,
+    ...splits.map(
+      ({ name, path, rows }) => `- \`${path}\`: ${name === 'train' ? 'the rows' : 'rows kept apart'} (${rows})`,
+    ),
     '- `manifest.json`: hashes of all files, provenance, scores',
     ...(subject.recipe ? ['- `recipe.json`: the recipe that reproduces every row'] : []),
     ...(subject.metrics.length ? ['- `report.json`: the full report'] : []),
@@ -89,14 +118,19 @@ function body(subject: ExportSubject, dataFile: string, rows: number): string {
 function introduction(subject: ExportSubject, rows: number): string[] {
   const count = `${rows} rows and ${subject.schema.length} columns`;
   if (subject.role !== 'synthetic') return [`${count}. This is **${subject.role}** data.`];
-  const lines = [`${count} of **synthetic** data, drawn from a model that Terrarium learned in a browser.`];
-  if (rows < subject.rowCount) lines.push('', `A filtered selection of a dataset of ${subject.rowCount} rows.`);
+  const isWritten = subject.recipe !== null && isColumnRecipe(subject.recipe);
+  const maker = isWritten
+    ? 'made column by column from a recipe that Terrarium ran'
+    : 'drawn from a model that Terrarium learned';
+  const lines = [`${count} of **synthetic** data, ${maker} in a browser.`];
+  if (rows < subject.rowCount) lines.push('', `A selection of a dataset of ${subject.rowCount} rows.`);
   lines.push('', 'Synthetic data can still resemble real rows: read the privacy scores below before you publish it.');
   return lines;
 }
 
 function provenance(subject: ExportSubject): string[] {
-  const lines = ['## Provenance', '', `- dataset SHA-256: \`${subject.sha256}\``];
+  const lines = ['## Provenance', ''];
+  if (subject.sha256 !== '') lines.push(`- dataset SHA-256: \`${subject.sha256}\``);
   for (const parent of subject.parents) {
     lines.push(`- made from: ${markdownText(parent.name)} (${parent.role}), SHA-256 \`${parent.sha256}\``);
   }

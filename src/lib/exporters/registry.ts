@@ -1,12 +1,17 @@
 // The exporters, in the order in which they are offered. One folder and one line each.
 
 import { StudioError } from '../errors.ts';
+import { alpaca } from './alpaca/index.ts';
+import { chatml } from './chatml/index.ts';
 import { csv } from './csv/index.ts';
+import { dpo } from './dpo/index.ts';
+import { huggingface } from './huggingface/index.ts';
 import { jsonl } from './jsonl/index.ts';
 import { parquet } from './parquet/index.ts';
+import { sharegpt } from './sharegpt/index.ts';
 import type { Exporter } from './types.ts';
 
-export const exporters = [csv, jsonl, parquet] as const;
+export const exporters = [csv, jsonl, parquet, huggingface, chatml, sharegpt, alpaca, dpo] as const;
 
 /** The exporter with that id. @throws StudioError `not-found` */
 export function findExporter(id: string): Exporter {

@@ -32,6 +32,7 @@ export type CsvFields = typeof fields;
 export const csv = defineExporter({
   id: 'csv',
   label: 'CSV',
+  summary: 'Opens everywhere',
   extension: 'csv',
   mediaType: 'text/csv',
   fields,

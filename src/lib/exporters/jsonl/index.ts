@@ -18,6 +18,7 @@ export type JsonlFields = typeof fields;
 export const jsonl = defineExporter({
   id: 'jsonl',
   label: 'JSON Lines',
+  summary: 'One object a row, for pipelines',
   extension: 'jsonl',
   mediaType: 'application/jsonl',
   fields,

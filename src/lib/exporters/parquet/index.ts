@@ -18,6 +18,7 @@ export type ParquetFields = typeof fields;
 export const parquet = defineExporter({
   id: 'parquet',
   label: 'Parquet',
+  summary: 'Small and typed, for data frames',
   extension: 'parquet',
   mediaType: 'application/vnd.apache.parquet',
   fields,
