@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TableBuilder } from './builder.ts';
-import { valueAt } from './column.ts';
+import { type Column, valueAt } from './column.ts';
 import type { ColumnSchema } from './schema.ts';
 
 const schema: readonly ColumnSchema[] = [
@@ -45,5 +45,21 @@ describe('TableBuilder', () => {
     builder.build({ columns: [['b', 'a']], lines: [1, 2] });
     const { table } = builder.build({ columns: [['c', 'a']], lines: [3, 4] });
     expect(table.columns[0]).toMatchObject({ codes: Int32Array.of(2, 1), dictionary: ['b', 'a', 'c'] });
+  });
+
+  it('stores conversations of any tool in one form and sets aside what is none', () => {
+    const builder = new TableBuilder([{ name: 'talk', kind: 'conversation', role: 'feature' }]);
+    const cells = [
+      '[{"from":"human","value":"a"},{"from":"gpt","value":"b"}]',
+      '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}',
+      'Customer: a\nAgent: b',
+      'no conversation',
+      null,
+    ];
+    const { table, misfits } = builder.build({ columns: [cells], lines: [1, 2, 3, 4, 5] });
+    const stored = '[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]';
+    const column = table.columns[0] as Column;
+    expect([0, 1, 2, 3].map((row) => valueAt(column, row))).toEqual([stored, stored, stored, null]);
+    expect(misfits.map(({ line }) => line)).toEqual([4]);
   });
 });

@@ -4,7 +4,9 @@ import { isMissingToken, parseNumber } from './cell-numbers.ts';
 import { parseDatetime } from './datetime.ts';
 import { BytesBuilder } from './bytes-builder.ts';
 import type { Column } from './column.ts';
-import type { ColumnKind, ColumnSchema } from './schema.ts';
+import { readMessages } from '../language/chat-formats.ts';
+import { parseDialogue } from '../language/conversation.ts';
+import { type ColumnKind, type ColumnSchema, layoutOf } from './schema.ts';
 import type { Table } from './table.ts';
 import { detachText } from './texts.ts';
 
@@ -61,7 +63,7 @@ export class TableBuilder {
       const dictionary = this.#dictionaries[i];
       if (dictionary)
         return { layout: 'coded', codes: codesOf(cells, rows, dictionary), dictionary: dictionary.labels };
-      return bytesOf(cells, rows);
+      return bytesOf(cells, rows, this.#schema[i]?.kind === 'conversation' ? conversationText : cellText);
     });
     const ordered = [...misfits.values()].sort((a, b) => a.row - b.row);
     return { table: { schema: this.#schema, columns, rowCount: rows.length }, misfits: ordered, rows };
@@ -105,7 +107,8 @@ function readValues(
     values[row] = value ?? Number.NaN;
     if (value === null && !misfits.has(row)) misfits.set(row, describeMisfit(schema, cell, row, batch.lines[row] ?? 0));
   }
-  return schema.kind === 'json' ? null : values;
+  // Kinds of texts are only checked here.
+  return layoutOf(schema.kind) === 'numeric' ? values : null;
 }
 
 function describeMisfit(schema: ColumnSchema, cell: Cell, row: number, line: number): Misfit {
@@ -130,8 +133,9 @@ function valueReader(schema: ColumnSchema): ((cell: Exclude<Cell, null>) => numb
     case 'boolean':
       return booleanReader(schema.labels ?? ['false', 'true']);
     case 'json':
-    case 'conversation':
       return (cell) => (isJsonText(cell) ? 0 : null);
+    case 'conversation':
+      return (cell) => (conversationText(cell) === null ? null : 0);
     case 'category':
     case 'text':
     case 'id':
@@ -206,11 +210,22 @@ function codesOf(cells: readonly Cell[], rows: Int32Array, dictionary: Dictionar
   return codes;
 }
 
-function bytesOf(cells: readonly Cell[], rows: Int32Array): Column {
+/** The cell as our own list of messages, whichever tool wrote it, or null when it is no conversation. */
+function conversationText(cell: Exclude<Cell, null>): string | null {
+  const text = cellText(cell);
+  const messages = readMessages(text) ?? parseDialogue(text);
+  return messages.length === 0 ? null : JSON.stringify(messages);
+}
+
+function bytesOf(
+  cells: readonly Cell[],
+  rows: Int32Array,
+  write: (cell: Exclude<Cell, null>) => string | null,
+): Column {
   const builder = new BytesBuilder(rows.length);
   for (const row of rows) {
     const cell = cells[row] ?? null;
-    builder.add(cell === null ? null : cellText(cell));
+    builder.add(cell === null ? null : write(cell));
   }
   return builder.finish();
 }

@@ -10,6 +10,7 @@ import {
   scanNumber,
   UNSAFE,
 } from './cell-numbers.ts';
+import { toMessages } from '../language/chat-formats.ts';
 import { datetimeFormatsOf } from './datetime-formats.ts';
 import { parseDatetime } from './datetime.ts';
 import { DistinctSketch } from './distinct-sketch.ts';
@@ -47,6 +48,8 @@ export interface Tally {
   timesOfDay: number;
   milliseconds: number;
   json: number;
+  /** JSON cells that are lists of messages (see `lib/language/chat-formats.ts`). */
+  conversations: number;
   uuids: number;
   spaced: number;
   withDigits: number;
@@ -85,6 +88,7 @@ function emptyTally(): Tally {
     timesOfDay: 0,
     milliseconds: 0,
     json: 0,
+    conversations: 0,
     uuids: 0,
     spaced: 0,
     withDigits: 0,
@@ -200,7 +204,10 @@ export class EvidenceCollector {
       if (text.length === 36 && UUID.test(text)) tally.uuids += count;
       else this.#classifyDate(text, count);
     }
-    if (isJson(text)) tally.json += count;
+    const value = jsonOf(text);
+    if (value === undefined) return;
+    tally.json += count;
+    if (toMessages(value)) tally.conversations += count;
   }
 
   #classifyNumber(text: string, scan: number, count: number): void {
@@ -242,13 +249,13 @@ function isCompactDate(text: string): boolean {
   return year >= 1900 && year <= 2100 && !Number.isNaN(parseDatetime(text, '%Y%m%d'));
 }
 
-function isJson(text: string): boolean {
+/** The value of a JSON object or array, or undefined. */
+function jsonOf(text: string): unknown {
   const first = text[0];
-  if (first !== '{' && first !== '[') return false;
+  if (first !== '{' && first !== '[') return undefined;
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false; // the answer, not a failure
+    return undefined; // the answer, not a failure
   }
 }

@@ -147,6 +147,7 @@ function chooseKind(evidence: ColumnEvidence, facts: Facts): KindFit {
   const { present, tally, name, labels } = evidence;
   const pick = (kind: ColumnKind): KindFit => describe(kind, evidence, facts);
   if (present === 0) return { kind: 'category', fits: 1, reason: 'every cell is missing' };
+  if (tally.conversations === present) return pick('conversation');
   if (tally.json === present) return pick('json');
   const isDigitPair = facts.isKnownPair && tally.numbers === present;
   if (facts.isKnownPair && (!isDigitPair || FLAG_NAME.test(name))) return pick('boolean');
@@ -217,8 +218,13 @@ function describe(kind: ColumnKind, evidence: ColumnEvidence, facts: Facts): Kin
       return { kind, fits: share(facts.formatCount, facts.quantities), reason: datetimeReason(facts) };
     case 'boolean':
       return { kind, fits: facts.labels ? 1 : 0, reason: booleanReason(facts) };
-    case 'json':
     case 'conversation':
+      return {
+        kind,
+        fits: share(tally.conversations, present),
+        reason: partReason(tally.conversations, present, 'lists of messages'),
+      };
+    case 'json':
       return {
         kind,
         fits: share(tally.json, present),

@@ -43,6 +43,8 @@ describe('kinds', () => {
     ['integer', 'year', ['1999', '2001', '2024']],
     ['integer', 'count', ['20240320', '99999999']],
     ['json', 'extra', ['{"a":1}', '[]']],
+    ['conversation', 'messages', ['[{"role":"user","content":"a"}]', '[{"from":"gpt","value":"b"}]', null]],
+    ['json', 'messages', ['[{"role":"user","content":"a"}]', '[{"role":"tool","content":"b"}]']],
     ['category', 'empty', [null, null]],
     ['id', 'row_id', repeat(30, (i) => `r${i}x`)],
     ['id', 'customerId', repeat(100, (i) => String(5000 + (i % 50)))],
