@@ -1,0 +1,11 @@
+// What the options of a column can point at: the form offers these by name.
+
+export interface OptionChoices {
+  /** Other columns of the recipe. */
+  readonly columns: readonly string[];
+  readonly datasets: readonly { readonly id: string; readonly label: string }[];
+  /** Models of the recipe by alias, and those that could be taken in. */
+  readonly models: readonly { readonly alias: string; readonly label: string }[];
+}
+
+export const noChoices: OptionChoices = { columns: [], datasets: [], models: [] };
