@@ -35,8 +35,8 @@ export class Projects {
   readonly datasets = $derived(this.#datasets.filter((dataset) => !this.#hidden.has(dataset.id)));
   /** Real tables that synthesizers learn from, newest first. */
   readonly reals = $derived(this.datasets.filter((dataset) => dataset.role === 'real'));
-  /** Synthetic versions, newest first. */
-  readonly synthetics = $derived(this.datasets.filter((dataset) => dataset.role === 'synthetic'));
+  /** Synthetic versions, newest first; those that carry real rows along (`mixed`) too. */
+  readonly synthetics = $derived(this.datasets.filter(({ role }) => role === 'synthetic' || role === 'mixed'));
 
   constructor({ db, toasts }: Tools) {
     this.#db = db;

@@ -2,6 +2,7 @@
 
 import { isAborted, StudioError, toStudioError } from '../lib/errors.ts';
 import type { Recipe } from '../lib/recipe/types.ts';
+import type { MadeRow } from '../lib/runs/made-row.ts';
 import { listen, type StorageMessage } from '../storage/broadcast.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { getDataset } from '../storage/datasets.ts';
@@ -11,7 +12,7 @@ import { createRun, deleteRun, getRun, listInterruptedRuns, listRuns, runLock } 
 import type { Dataset, Report, Run } from '../storage/types.ts';
 import { callback, createClient, type WorkerClient } from '../workers/client.ts';
 import type { RunOutcome, RunProgress, RunWorkerApi } from '../workers/contracts.ts';
-import { type Job, stageWords } from './job.ts';
+import { figuresOf, type Job, jobOfRun, stageWords } from './job.ts';
 import { Judge } from './judge.svelte.ts';
 import type { Projects } from './projects.svelte.ts';
 import { Repairs } from './repairs.svelte.ts';
@@ -20,7 +21,12 @@ export interface GrowRequest {
   readonly projectId: string;
   readonly recipe: Recipe;
   readonly datasetName: string;
+  /** A run of the same recipe with fewer attempts, whose good rows are taken over. */
+  readonly reuses?: string;
 }
+
+/** What a screen hears of a run, in this tab or another. */
+export type RunListener = (news: { readonly fresh: readonly MadeRow[]; readonly rowsDone: number }) => void;
 
 interface Tools {
   readonly db: StudioDatabase;
@@ -40,6 +46,7 @@ export class Runs {
   readonly #judge: Judge;
   readonly repairs: Repairs;
   readonly #working = new Map<string, Worker>();
+  readonly #listeners = new Map<string, Set<RunListener>>();
   #jobs = $state.raw<readonly Job[]>([]);
   #interrupted = $state.raw<readonly Run[]>([]);
   #stored = $state.raw<readonly Run[]>([]);
@@ -117,8 +124,19 @@ export class Runs {
 
   /** Makes the rows, then the report. Resolves with the dataset, or null when it was stopped; never rejects. */
   async grow(request: GrowRequest): Promise<Dataset | null> {
-    const run = await createRun(this.#db, request);
-    return this.resume(run);
+    return this.resume(await this.create(request));
+  }
+
+  /** Stores a run without starting it, for screens that show it by its id before `resume`. */
+  create(request: GrowRequest): Promise<Run> {
+    return createRun(this.#db, request);
+  }
+
+  /** Hears of a run's rows as they are committed. Returns how to stop. */
+  listenTo(runId: string, listener: RunListener): () => void {
+    const listeners = this.#listeners.get(runId) ?? new Set();
+    this.#listeners.set(runId, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
 
   /** Goes on with a stored run, here; when another tab holds it, follows it and takes over when that tab dies. */
@@ -152,10 +170,22 @@ export class Runs {
     }
   }
 
-  /** Judges a synthetic dataset against the real one it was learned from; `isFresh` forgets what was found before. */
+  /**
+   * Judges a synthetic dataset against the one it was learned from or seeded with; without one that has a column in
+   * common there is nothing to compare, and no report. `isFresh` forgets what was found before.
+   */
   async judge(dataset: Dataset, isFresh = false): Promise<void> {
     const reference = await this.#referenceOf(dataset);
     if (reference) await this.#judge.judge(reference, dataset, isFresh);
+  }
+
+  /** Pauses a run of a column recipe when the rows under way are committed. */
+  pause(id: string): void {
+    const worker = this.#working.get(id);
+    if (!worker) return;
+    this.#patch(id, { stage: 'Pausing' });
+    // A worker that dies meanwhile has no run to pause; its end is told by the call that executes.
+    worker.client.call(async (remote) => remote.pause(id)).catch(() => undefined);
   }
 
   /** Stops after the chunk under way; committed rows stay and can be resumed. */
@@ -210,7 +240,8 @@ export class Runs {
   }
 
   #halted(run: Run, outcome: Exclude<RunOutcome, { state: 'done' }>): null {
-    const full = outcome.state === 'paused' ? new StudioError('storage-full', outcome.reason) : null;
+    const isFull = outcome.state === 'paused' && outcome.reason !== 'person';
+    const full = isFull ? new StudioError('storage-full', outcome.reason) : null;
     this.#patch(run.id, { state: outcome.state, rowsDone: outcome.rowsDone, error: full });
     return null;
   }
@@ -219,12 +250,19 @@ export class Runs {
     const parent = referenceIdOf(dataset);
     if (parent === null) return null;
     const known = this.#projects.dataset(parent);
-    return known ?? getDataset(this.#db, parent).catch(() => null); // without its source there is nothing to judge by
+    const reference = known ?? (await getDataset(this.#db, parent).catch(() => null)); // it may have been deleted
+    const names = new Set(dataset.schema.map(({ name }) => name));
+    return reference?.schema.some(({ name }) => names.has(name)) ? reference : null;
   }
 
-  #progress({ runId, stage, done, rowsDone, rowsTotal, rowsPerSecond }: RunProgress): void {
-    this.#patch(runId, { stage: stageWords(stage), done, rowsDone, rowsTotal, rowsPerSecond });
-    if (stage === 'sampling') this.#announce(`${rowsDone} of ${rowsTotal} rows`);
+  #progress(progress: RunProgress): void {
+    this.#patch(progress.runId, { stage: stageWords(progress.stage), ...figuresOf(progress) });
+    if (progress.stage === 'sampling') this.#announce(`${progress.rowsDone} of ${progress.rowsTotal} rows`);
+    this.#tell(progress);
+  }
+
+  #tell({ runId, fresh = [], rowsDone }: Pick<RunProgress, 'runId' | 'fresh' | 'rowsDone'>): void {
+    for (const listener of this.#listeners.get(runId) ?? []) listener({ fresh, rowsDone });
   }
 
   #hear(message: StorageMessage): void {
@@ -238,8 +276,9 @@ export class Runs {
 
   /** A run of another tab: shown here, and taken over when that tab dies. */
   async #follow(message: Extract<StorageMessage, { kind: 'run-progress' }>): Promise<void> {
-    const { runId, stage, done, rowsDone, rowsTotal, rowsPerSecond } = message;
-    const patch = { stage: `${stageWords(stage)} in another tab`, done, rowsDone, rowsTotal, rowsPerSecond };
+    const { runId } = message;
+    const patch = { stage: `${stageWords(message.stage)} in another tab`, ...figuresOf(message) };
+    this.#tell(message);
     if (this.#jobs.some((job) => job.id === runId)) return this.#patch(runId, patch);
     const run = await getRun(this.#db, runId);
     if (this.#working.has(runId)) return;
@@ -256,16 +295,4 @@ export class Runs {
   #patch(id: string, patch: Partial<Job>): void {
     this.#jobs = this.#jobs.map((job) => (job.id === id ? { ...job, ...patch } : job));
   }
-}
-
-function jobOfRun(run: Run, state: Job['state']): Job {
-  return {
-    ...{ id: run.id, kind: 'run', projectId: run.projectId, title: run.datasetName, state },
-    stage: 'Starting',
-    done: run.rowsDone / run.recipe.rows,
-    ...{ rowsDone: run.rowsDone, rowsTotal: run.recipe.rows, rowsPerSecond: null },
-    startedAt: Date.now(),
-    datasetId: null,
-    error: null,
-  };
 }

@@ -15,6 +15,8 @@ import { codeVersion } from './version.ts';
 
 const MAX_PREVIEW_ROWS = 100;
 const jobs = createJobs();
+/** Runs that a person asked to pause. */
+const pauses = new Set<string>();
 /** A worker is started for one run: its own start is part of what that run takes. */
 let isFresh = true;
 
@@ -43,5 +45,6 @@ expose({
       return previewRecipe(await connect(), { recipe, count: size }, context);
     }),
   previewColumns: () => Promise.reject(new StudioError('internal', 'not built yet')),
+  pause: (runId) => void pauses.add(runId),
   cancel: (jobId) => jobs.cancel(jobId),
 } satisfies RunWorkerApi);

@@ -66,7 +66,11 @@ describe('two versions at a time', () => {
     expect(reasons).toEqual(['newer-version']);
     await expect(listProjects(db)).rejects.toMatchObject({ code: 'storage-closed' });
     newer.close();
-    expect(await checkStorage(db.name)).toMatchObject({ kind: 'newer', foundVersion: DATABASE_VERSION + 1, knownVersion: DATABASE_VERSION });
+    expect(await checkStorage(db.name)).toMatchObject({
+      kind: 'newer',
+      foundVersion: DATABASE_VERSION + 1,
+      knownVersion: DATABASE_VERSION,
+    });
     await expect(openDatabase(db.name)).rejects.toMatchObject({ code: 'storage-newer' });
   });
 

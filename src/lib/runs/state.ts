@@ -4,7 +4,7 @@ export type RunStateName = 'queued' | 'running' | 'paused' | 'stopped' | 'done' 
 
 export type RunEvent =
   | 'start' // begin, resume, or take over after a crash
-  | 'pause' // the browser's storage is full: goes on when there is space
+  | 'pause' // a person paused it, or the browser's storage is full: goes on when there is space
   | 'stop' // the person stopped it; finished rows stay
   | 'fail'
   | 'finish';
