@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { insertion, splitReferences, typedName } from './reference-text.ts';
 
-const columns = ['product', 'stars'];
+const names = { columns: ['product', 'stars'], missing: ['star'] };
 const named = (text: string, mode: 'template' | 'expression' = 'template'): readonly string[] =>
-  splitReferences(text, mode, columns)
+  splitReferences(text, mode, names)
     .filter(({ tone }) => tone === 'known' || tone === 'unknown')
     .map(({ text: name, tone }) => `${tone} ${name}`);
 
@@ -25,7 +25,7 @@ it('reads a formula as code from its beginning', () => {
 it('gives back the whole text', () => {
   const text = 'a {{ product | upper }} b {{ x';
   expect(
-    splitReferences(text, 'template', columns)
+    splitReferences(text, 'template', names)
       .map((part) => part.text)
       .join(''),
   ).toBe(text);

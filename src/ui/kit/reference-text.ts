@@ -10,54 +10,36 @@ export interface TextPart {
 
 const JINJA = /\{\{[\s\S]*?(?:\}\}|$)|\{%[\s\S]*?(?:%\}|$)/g;
 const TOKENS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\p{L}_][\p{L}\p{N}_]*/gu;
-/** Names that a template makes itself. */
-const OWN_NAMES = /\{%-?\s*(?:for|set|macro)\s+([\p{L}_][\p{L}\p{N}_, ]*)/gu;
-const LANGUAGE = new Set([
-  'true',
-  'false',
-  'none',
-  'True',
-  'False',
-  'None',
-  'not',
-  'loop',
-  'range',
-  'namespace',
-  'row',
-]);
+
+export interface KnownNames {
+  readonly columns: readonly string[];
+  /** Names that are used for columns which are not there. */
+  readonly missing: readonly string[];
+}
 
 /** The parts of a text in order; together they are the text. */
-export function splitReferences(text: string, mode: ReferenceMode, columns: readonly string[]): readonly TextPart[] {
-  const known = new Set(columns);
-  if (mode === 'expression') return splitCode(text, known, () => false);
-  const own = new Set([...text.matchAll(OWN_NAMES)].flatMap((match) => (match[1] ?? '').split(/[\s,]+/)));
-  const isUnknown = (name: string, before: string): boolean =>
-    /\{\{-?\s*$/.test(before) && !own.has(name) && !LANGUAGE.has(name);
+export function splitReferences(text: string, mode: ReferenceMode, names: KnownNames): readonly TextPart[] {
+  if (mode === 'expression') return splitCode(text, names);
   const parts: TextPart[] = [];
   let at = 0;
   for (const match of text.matchAll(JINJA)) {
-    parts.push({ text: text.slice(at, match.index), tone: 'plain' }, ...splitCode(match[0], known, isUnknown));
+    parts.push({ text: text.slice(at, match.index), tone: 'plain' }, ...splitCode(match[0], names));
     at = match.index + match[0].length;
   }
   parts.push({ text: text.slice(at), tone: 'plain' });
   return parts.filter((part) => part.text !== '');
 }
 
-function splitCode(
-  code: string,
-  known: ReadonlySet<string>,
-  isUnknown: (name: string, before: string) => boolean,
-): TextPart[] {
+function splitCode(code: string, { columns, missing }: KnownNames): TextPart[] {
   const parts: TextPart[] = [];
   let at = 0;
   for (const match of code.matchAll(TOKENS)) {
-    const before = code.slice(0, match.index);
-    const isField = /\.\s*$/.test(before);
-    const isCode = isField || /^["']/.test(match[0]);
-    const tone = isCode ? 'code' : known.has(match[0]) ? 'known' : isUnknown(match[0], before) ? 'unknown' : 'code';
-    if (tone === 'code') continue;
-    parts.push({ text: code.slice(at, match.index), tone: 'code' }, { text: match[0], tone });
-    at = match.index + match[0].length;
+    const [name] = match;
+    const tone = columns.includes(name) ? 'known' : missing.includes(name) ? 'unknown' : 'code';
+    const isField = /\.\s*$/.test(code.slice(0, match.index));
+    if (tone === 'code' || isField) continue;
+    parts.push({ text: code.slice(at, match.index), tone: 'code' }, { text: name, tone });
+    at = match.index + name.length;
   }
   parts.push({ text: code.slice(at), tone: 'code' });
   return parts.filter((part) => part.text !== '');
