@@ -2,6 +2,7 @@
 // draw is a pure function of the logits, the settings and one random number. The vocabulary is never sorted as a whole.
 
 import type { SamplingSettings } from '../../lib/language/types.ts';
+import { fastExp, LOWEST_EXPONENT } from './fast-exp.ts';
 
 /** Sees and may change the logits of one answer before anything else does: the slot for a watermark. */
 export type LogitsProcessor = (
@@ -20,9 +21,11 @@ export interface LogitStatistics {
 export type DrawSettings = Pick<SamplingSettings, 'temperature' | 'topK' | 'topP' | 'minP'>;
 
 /** Less likely than the likeliest token by e^-40: no double in [0, 1) can draw it. */
-const NEGLIGIBLE = -40;
-const BINS_PER_NAT = 16;
-const BINS = -NEGLIGIBLE * BINS_PER_NAT + 1;
+const NEGLIGIBLE = LOWEST_EXPONENT;
+/** Sixteen bins between powers of two, from 1 down to e^-40. */
+const TOP_BIN = 1023 * 16;
+const BINS = 59 * 16 + 1;
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 export function logitStatistics(logits: Float32Array): LogitStatistics {
   let max = -Infinity;
@@ -36,7 +39,7 @@ export function logitStatistics(logits: Float32Array): LogitStatistics {
   // NaN fails both comparisons above, but not this sum.
   for (let i = 0; i < logits.length; i++) {
     const distance = (logits[i] as number) - max;
-    if (!(distance < NEGLIGIBLE)) sum += Math.exp(distance);
+    if (!(distance < NEGLIGIBLE)) sum += distance === distance ? fastExp(distance) : NaN;
   }
   const isSound = Number.isFinite(sum) && Number.isFinite(max) && (max > min || logits.length === 1);
   return { max, logSum: max + Math.log(sum), isSound };
@@ -98,7 +101,7 @@ function weigh(logits: Float32Array, max: number, temperature: number, weights: 
   let total = 0;
   for (let i = 0; i < weights.length; i++) {
     const distance = ((logits[i] as number) - max) * scale;
-    const weight = distance < NEGLIGIBLE ? 0 : Math.exp(distance);
+    const weight = distance < NEGLIGIBLE ? 0 : fastExp(distance);
     weights[i] = weight;
     total += weight;
   }
@@ -136,22 +139,29 @@ function keepLikely(weights: Float64Array, share: number): number {
   return total;
 }
 
-/** Bins by the logarithm of the weight: only the bin in which a boundary falls has to be sorted. */
+/** Bins by size: only the bin in which a boundary falls has to be sorted. */
 function binWeights(weights: Float64Array): { readonly counts: Float64Array; readonly masses: Float64Array } {
   const counts = new Float64Array(BINS);
   const masses = new Float64Array(BINS);
+  const bits = bitsOf(weights);
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i] as number;
     if (weight === 0) continue;
-    const bin = binOf(weight);
+    const bin = binOf(bits, i);
     counts[bin] = (counts[bin] as number) + 1;
     masses[bin] = (masses[bin] as number) + weight;
   }
   return { counts, masses };
 }
 
-function binOf(weight: number): number {
-  return Math.min(BINS - 1, Math.floor(-Math.log(weight) * BINS_PER_NAT));
+function bitsOf(weights: Float64Array): Uint32Array {
+  return new Uint32Array(weights.buffer, weights.byteOffset, weights.length * 2);
+}
+
+/** Exponent and first four bits of the fraction, counted down from 1: a logarithm that costs a shift. */
+function binOf(bits: Uint32Array, index: number): number {
+  const high = bits[index * 2 + (IS_LITTLE_ENDIAN ? 1 : 0)] as number;
+  return TOP_BIN - (high >>> 16);
 }
 
 /** Drops what lies beyond a bin, and of the bin itself all that `choose` does not name. Returns the sum kept. */
@@ -161,10 +171,10 @@ function cut(
   choose: (sorted: readonly number[]) => readonly number[],
 ): number {
   const members: number[] = [];
+  const bits = bitsOf(weights);
   for (let i = 0; i < weights.length; i++) {
-    const weight = weights[i] as number;
-    if (weight === 0) continue;
-    const bin = binOf(weight);
+    if (weights[i] === 0) continue;
+    const bin = binOf(bits, i);
     if (bin === boundary) members.push(i);
     else if (bin > boundary) weights[i] = 0;
   }
