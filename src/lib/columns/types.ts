@@ -31,7 +31,7 @@ export type CellOutcome =
   /** One value for each output column, in the order of `outputs`. */
   | { readonly kind: 'made'; readonly values: readonly Cell[]; readonly tokens?: number }
   /** Not usable; another attempt may be. */
-  | { readonly kind: 'refused'; readonly reason: string; readonly raw?: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly raw?: string; readonly tokens?: number }
   /** Not usable and no attempt will help: the row is set aside. */
   | { readonly kind: 'rejected'; readonly reason: string; readonly raw?: string }
   /** The row is right as it is, but these columns must be made again (a check that failed). */
