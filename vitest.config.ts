@@ -24,7 +24,18 @@ export default defineConfig({
         plugins: [svelte()],
         server: { headers: isolationHeaders },
         optimizeDeps: {
-          include: ['comlink', 'dexie', 'papaparse', 'fflate', 'hash-wasm', 'hyparquet-writer', 'valibot'],
+          include: [
+            'comlink',
+            'dexie',
+            'papaparse',
+            'fflate',
+            'hash-wasm',
+            'htmlparser2',
+            'pdfjs-dist',
+            'pdfjs-dist/build/pdf.worker.mjs',
+            'hyparquet-writer',
+            'valibot',
+          ],
         },
         worker: { format: 'es' },
         test: {

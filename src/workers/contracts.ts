@@ -61,6 +61,8 @@ export interface Inspection {
 export interface ImportRequest {
   readonly projectId: string;
   readonly file: File;
+  /** Further files of the same import, for importers that take many. */
+  readonly more?: readonly File[];
   readonly datasetName: string;
   readonly importer: string;
   readonly options: OptionValues;
@@ -76,7 +78,7 @@ export interface ImportWorkerApi extends Cancellable {
   /** Reads the whole file once and says what is in it. Without importer and options, detects them. */
   inspect(
     jobId: string,
-    request: { file: File; importer?: string; options?: OptionValues },
+    request: { file: File; more?: readonly File[]; importer?: string; options?: OptionValues },
     onProgress: OnProgress,
   ): Promise<Inspection>;
   /** Reads it again with the confirmed schema and stores real and holdout datasets. */

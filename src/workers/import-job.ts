@@ -1,13 +1,14 @@
 // Import: inspect a file, then store it as a real dataset and a holdout. Passes over the file instead of rows in memory.
 
-import { createBreather, type WorkContext } from '../lib/breathe.ts';
+import { createBreather } from '../lib/breathe.ts';
 import { StudioError } from '../lib/errors.ts';
 import { type FileEvidence, inspectFile, RejectLog, type Source } from '../lib/importers/inspect.ts';
 import { cutRaw } from '../lib/importers/limits.ts';
 import { detectImporter, findImporter } from '../lib/importers/registry.ts';
-import type { Cell, SourceEvent } from '../lib/importers/types.ts';
+import type { Cell, ImportContext, SourceEvent, SourceFile } from '../lib/importers/types.ts';
+import { sha256 } from '../lib/hash.ts';
 import type { OptionValues } from '../lib/options.ts';
-import { confirmSchema, inferColumns, needsTrial } from '../lib/table/infer.ts';
+import { confirmSchema, inferDeclared, mergeOverrides, needsTrial } from '../lib/table/infer.ts';
 import { type BuiltBatch, type Misfit, TableBuilder } from '../lib/table/builder.ts';
 import type { ColumnSchema } from '../lib/table/schema.ts';
 import { KeyCollector, splitRows } from '../lib/table/split.ts';
@@ -28,6 +29,7 @@ export interface InspectedFile {
 
 interface InspectRequest {
   readonly file: File;
+  readonly more?: readonly File[];
   readonly importer?: string;
   readonly options?: OptionValues;
 }
@@ -35,30 +37,44 @@ interface InspectRequest {
 /** Reads the whole file once. Without importer and options, detects them. */
 export async function inspect(
   request: InspectRequest,
-  context: WorkContext,
+  context: ImportContext,
 ): Promise<{ inspection: Inspection; inspected: InspectedFile }> {
-  const { file } = request;
+  const { file, more = [] } = request;
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  const detected = detectImporter(file.name, head);
+  const detected = detectImporter(file.name, head, more.length > 0);
   const importer = request.importer === undefined ? detected.importer : findImporter(request.importer);
   const detection = importer === detected.importer ? detected.detection : importer.detect(file.name, head);
   const options = { ...detection.options, ...request.options };
-  const evidence = await inspectFile({ importer, options, file: { name: file.name, blob: file } }, context);
+  const evidence = await inspectFile({ importer, options, file: sourceOf(file, more) }, context);
   const inspection: Inspection = {
     importer: importer.id,
     options,
     evidence: request.options === undefined ? detection.evidence : 'read as you said',
     rowCount: evidence.rowCount,
-    columns: inferColumns(evidence.columns),
+    columns: inferDeclared(evidence.columns, evidence.declared),
     rejects: evidence.rejects,
     preview: evidence.preview,
     notes: evidence.notes,
   };
-  return { inspection, inspected: { identity: identityOf(file, importer.id, options), evidence } };
+  return { inspection, inspected: { identity: identityOf([file, ...more], importer.id, options), evidence } };
 }
 
-function identityOf(file: File, importer: string, options: OptionValues): string {
-  return JSON.stringify([file.name, file.size, file.lastModified, importer, Object.entries(options).sort()]);
+function identityOf(files: readonly File[], importer: string, options: OptionValues): string {
+  const facts = files.map((file) => [file.name, file.size, file.lastModified]);
+  return JSON.stringify([facts, importer, Object.entries(options).sort()]);
+}
+
+/** Files of a folder go by their path below it. */
+function sourceOf(file: File, more: readonly File[]): SourceFile {
+  const named = (blob: File): SourceFile => ({ name: blob.webkitRelativePath || blob.name, blob });
+  return { ...named(file), more: more.map(named) };
+}
+
+/** One file is known by its bytes, several by the hashes of each, in order. */
+async function hashFiles(files: readonly File[], context: ImportContext): Promise<string> {
+  const hashes: string[] = [];
+  for (const file of files) hashes.push(await hashBlob(file, context));
+  return hashes.length === 1 ? (hashes[0] as string) : sha256(hashes.join('\n'));
 }
 
 export interface ImportDesk {
@@ -74,32 +90,40 @@ export interface ImportDesk {
 export async function importFile(
   request: ImportRequest,
   desk: ImportDesk,
-  context: WorkContext,
+  context: ImportContext,
 ): Promise<ImportResult> {
-  const { file, options } = request;
-  const source: Source = { importer: findImporter(request.importer), options, file: { name: file.name, blob: file } };
-  const isKnown = desk.inspected?.identity === identityOf(file, request.importer, options);
+  const { file, more = [], options } = request;
+  const files = [file, ...more];
+  const source: Source = { importer: findImporter(request.importer), options, file: sourceOf(file, more) };
+  const isKnown = desk.inspected?.identity === identityOf(files, request.importer, options);
   const evidence =
     isKnown && desk.inspected
       ? desk.inspected.evidence
       : await inspectFile(source, part(context, 0, 0.3, 'inspecting'));
-  const schema = confirmSchema(evidence.columns, request.overrides);
-  const sha256 = await hashBlob(file, part(context, 0.3, 0.35, 'hashing'));
-  const held = await chooseHoldout({ request, source, evidence, schema }, part(context, 0.35, 0.5, 'splitting'));
+  const overrides = mergeOverrides(evidence.declared, request.overrides);
+  const schema = confirmSchema(evidence.columns, overrides);
+  const hash = await hashFiles(files, part(context, 0.3, 0.35, 'hashing'));
+  const task = { request: { ...request, overrides }, source, evidence, schema };
+  const held = await chooseHoldout(task, part(context, 0.35, 0.5, 'splitting'));
   const lineage: Lineage = {
     how: 'import',
     parents: [],
     recipe: null,
-    importedFrom: { fileName: file.name, sha256, importer: request.importer, options },
+    importedFrom: { fileName: nameOf(files), sha256: hash, importer: request.importer, options },
     split: held ? request.split : null,
     codeVersion: desk.codeVersion,
   };
   return store({ request, source, schema, held, lineage }, desk.db, part(context, 0.5, 1, 'storing'));
 }
 
-function part(context: WorkContext, from: number, to: number, stage: string): WorkContext {
+function nameOf(files: readonly File[]): string {
+  const [first] = files;
+  return files.length > 1 ? `${first?.name ?? ''} and ${files.length - 1} more` : (first?.name ?? '');
+}
+
+function part(context: ImportContext, from: number, to: number, stage: string): ImportContext {
   return {
-    signal: context.signal,
+    ...context,
     onProgress: (done) => context.onProgress?.(from + (to - from) * done, stage),
   };
 }
@@ -112,7 +136,7 @@ interface SplitTask {
 }
 
 /** One byte a stored row, 1 where held out; null without a holdout. */
-async function chooseHoldout(task: SplitTask, context: WorkContext): Promise<Uint8Array | null> {
+async function chooseHoldout(task: SplitTask, context: ImportContext): Promise<Uint8Array | null> {
   const { split, overrides } = task.request;
   if (split.share <= 0) return null;
   if (split.key === null && !needsTrial(task.evidence.columns, overrides))
@@ -140,7 +164,7 @@ type Batch = Extract<SourceEvent, { kind: 'batch' }>;
 async function* builtBatches(
   source: Source,
   builder: TableBuilder,
-  context: WorkContext,
+  context: ImportContext,
   rejects = new RejectLog(),
 ): AsyncGenerator<{ built: BuiltBatch; batch: Batch }> {
   const breathe = createBreather(context);
@@ -166,7 +190,7 @@ interface StoreTask {
   readonly lineage: Lineage;
 }
 
-async function store(task: StoreTask, db: StudioDatabase, context: WorkContext): Promise<ImportResult> {
+async function store(task: StoreTask, db: StudioDatabase, context: ImportContext): Promise<ImportResult> {
   const realId = crypto.randomUUID();
   const holdoutId = task.held?.includes(1) ? crypto.randomUUID() : null;
   const writers: DatasetWriter[] = [];
@@ -198,7 +222,7 @@ interface Writers {
 }
 type Filled = Pick<Dataset, 'dictionaries' | 'rejects'>;
 
-async function fill({ source, schema, held }: StoreTask, writers: Writers, context: WorkContext): Promise<Filled> {
+async function fill({ source, schema, held }: StoreTask, writers: Writers, context: ImportContext): Promise<Filled> {
   const builder = new TableBuilder(schema);
   const rejects = new RejectLog();
   let row = 0;

@@ -6,10 +6,12 @@ import { connect } from './connection.ts';
 import type { ImportWorkerApi } from './contracts.ts';
 import { importFile, inspect, type InspectedFile } from './import-job.ts';
 import { createJobs } from './jobs.ts';
+import { createPdfReader } from './pdf-reader.ts';
 import { installErrorTransfer } from './transfer.ts';
 import { codeVersion } from './version.ts';
 
 const jobs = createJobs();
+const readPdf = createPdfReader();
 let inspected: InspectedFile | null = null;
 
 installErrorTransfer();
@@ -18,7 +20,7 @@ expose({
     jobs.run(
       jobId,
       async (context) => {
-        const result = await inspect(request, context);
+        const result = await inspect(request, { ...context, readPdf });
         inspected = result.inspected;
         return result.inspection;
       },
@@ -27,7 +29,7 @@ expose({
   importFile: (jobId, request, onProgress) =>
     jobs.run(
       jobId,
-      async (context) => importFile(request, { db: await connect(), codeVersion, inspected }, context),
+      async (context) => importFile(request, { db: await connect(), codeVersion, inspected }, { ...context, readPdf }),
       onProgress,
     ),
   cancel: (jobId) => jobs.cancel(jobId),

@@ -11,11 +11,14 @@ import { collectBytes, everyKindTable, sourceOf } from '../fixtures/tables.ts';
 const table = everyKindTable(4_500);
 const exporterOptions: Record<string, OptionValues> = { csv: { spreadsheetSafe: false } };
 
+const page = `<!doctype html><title>Page</title><h1>One</h1>${'<p>A sentence of it. And another.</p>'.repeat(200)}`;
+
 async function sampleOf(id: string): Promise<Uint8Array<ArrayBuffer>> {
   if (id === 'json') {
     const lines = new TextDecoder().decode(await sampleOf('jsonl')).trim();
     return new TextEncoder().encode(`[${lines.split('\n').join(',')}]`);
   }
+  if (id === 'documents') return new TextEncoder().encode(page);
   return collectBytes(findExporter(id).write(sourceOf(table, 1_000), exporterOptions[id] ?? {}, {}));
 }
 
@@ -58,6 +61,7 @@ describe.each(importers.map((importer): [string, Importer] => [importer.id, impo
     });
 
     it('brings back what the exporter of that format wrote', async () => {
+      if (importer.isMaterial) return; // no exporter writes documents
       const read = await readAsTable(importer, await sampleOf(id), table.schema);
       expect(read.rowCount).toBe(table.rowCount);
       expect(valuesOf(read)).toEqual(valuesOf(table));

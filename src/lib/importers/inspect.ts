@@ -1,11 +1,12 @@
 // One pass over a whole file: how many records, what the columns are, what was set aside.
 
-import { createBreather, type WorkContext } from '../breathe.ts';
+import { createBreather } from '../breathe.ts';
 import { StudioError } from '../errors.ts';
 import type { OptionValues } from '../options.ts';
 import { type ColumnEvidence, distinctLimit, EvidenceCollector } from '../table/infer-evidence.ts';
 import { detachText } from '../table/texts.ts';
-import type { Cell, Importer, Reject, SourceEvent, SourceFile } from './types.ts';
+import type { SchemaOverride } from '../table/infer.ts';
+import type { Cell, ImportContext, Importer, Reject, SourceEvent, SourceFile } from './types.ts';
 
 const PREVIEW_RECORDS = 100;
 export const KEPT_REJECTS = 100;
@@ -18,6 +19,8 @@ export interface FileEvidence {
   /** First records as display texts, row-major, cut at 500 characters; null is missing. */
   readonly preview: readonly (readonly (string | null)[])[];
   readonly notes: readonly string[];
+  /** What columns are, where the reader knows. */
+  readonly declared: readonly SchemaOverride[];
 }
 export interface Source {
   readonly importer: Importer;
@@ -41,18 +44,20 @@ export class RejectLog {
 }
 
 /** @throws StudioError `bad-input`, `bad-option`, `limit`, `aborted` */
-export async function inspectFile({ importer, options, file }: Source, context: WorkContext): Promise<FileEvidence> {
+export async function inspectFile({ importer, options, file }: Source, context: ImportContext): Promise<FileEvidence> {
   const breathe = createBreather(context);
   const rejects = new RejectLog();
   const notes: string[] = [];
   const preview: (string | null)[][] = [];
   let collectors: EvidenceCollector[] = [];
+  let declared: readonly SchemaOverride[] = [];
   let rowCount = 0;
   for await (const event of importer.read(file, options, context)) {
     switch (event.kind) {
       case 'header':
         collectors = event.names.map((name) => new EvidenceCollector(name, distinctLimit(event.names.length)));
         notes.push(...event.notes);
+        declared = event.declared ?? [];
         break;
       case 'batch':
         addPreview(preview, event.columns, event.lines.length);
@@ -70,7 +75,7 @@ export async function inspectFile({ importer, options, file }: Source, context: 
     }
   }
   const columns = collectors.map((collector) => collector.finish());
-  return { rowCount, columns, rejects: rejects.summary, preview, notes };
+  return { rowCount, columns, rejects: rejects.summary, preview, notes, declared };
 }
 
 async function collect(

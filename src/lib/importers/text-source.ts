@@ -80,8 +80,11 @@ export interface TextBlock {
   readonly done: number;
 }
 
-/** The file as text, in blocks of about a mebibyte; a byte order mark is dropped. Breathes between blocks. */
-export async function* readText(blob: Blob, encoding: Encoding, context: WorkContext): AsyncGenerator<TextBlock> {
+/**
+ * The file as text, in blocks of about a mebibyte; a byte order mark is dropped. Breathes between blocks. Takes any
+ * encoding that the platform knows.
+ */
+export async function* readText(blob: Blob, encoding: string, context: WorkContext): AsyncGenerator<TextBlock> {
   const breathe = createBreather(context);
   const decoder = new TextDecoder(encoding);
   for (let at = 0; at < blob.size; at += BLOCK_BYTES) {

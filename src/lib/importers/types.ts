@@ -2,12 +2,22 @@
 
 import { throwIfAborted } from '../errors.ts';
 import type { WorkContext } from '../breathe.ts';
+import type { PdfText } from '../documents/pdf-lines.ts';
 import { type Fields, type OptionsOf, type OptionValues, parseOptions } from '../options.ts';
+import type { SchemaOverride } from '../table/infer.ts';
 
 /** A file, as far as importers need one: `File` and `Blob` fit, tests pass a Blob. */
 export interface SourceFile {
   readonly name: string;
   readonly blob: Blob;
+  /** Further files of the same import, for importers that take many. */
+  readonly more?: readonly SourceFile[];
+}
+
+/** What importers are given beside a file: readers that lib cannot have itself, because they need a worker. */
+export interface ImportContext extends WorkContext {
+  /** Without it PDF files are set aside. @throws StudioError `bad-input`, `limit`, `aborted` */
+  readonly readPdf?: ((blob: Blob, context: WorkContext) => Promise<PdfText>) | undefined;
 }
 
 /** null is missing. Numbers and booleans come from typed sources (JSON, Parquet); CSV gives text only. */
@@ -24,7 +34,13 @@ export interface Reject {
 
 export type SourceEvent =
   /** Once, first. Names are made unique (`a`, `a_2`), never dropped. */
-  | { readonly kind: 'header'; readonly names: readonly string[]; readonly notes: readonly string[] }
+  | {
+      readonly kind: 'header';
+      readonly names: readonly string[];
+      readonly notes: readonly string[];
+      /** What columns are, where the reader knows; inference says the rest. */
+      readonly declared?: readonly SchemaOverride[];
+    }
   /** One array per column (column-major), all of equal length; `lines[i]` is where record i began. */
   | { readonly kind: 'batch'; readonly columns: readonly (readonly Cell[])[]; readonly lines: readonly number[] }
   | { readonly kind: 'reject'; readonly reject: Reject }
@@ -35,7 +51,7 @@ export type SourceEvent =
 export type Read<F extends Fields> = (
   file: SourceFile,
   options: OptionsOf<F>,
-  context: WorkContext,
+  context: ImportContext,
 ) => AsyncIterable<SourceEvent>;
 
 /** What a look at the first bytes says; the highest confidence in [0, 1] wins. Options are those detected. */
@@ -50,6 +66,10 @@ interface Definition<Id extends string, F extends Fields> {
   readonly label: string;
   readonly extensions: readonly string[];
   readonly fields: F;
+  /** True where several files make one table. */
+  readonly takesMany?: boolean;
+  /** True where rows are material for a recipe rather than a sample to learn: no holdout is proposed. */
+  readonly isMaterial?: boolean;
   /** Looks at the name and at most the first 64 KiB. */
   readonly detect: (name: string, head: Uint8Array) => Detection;
   readonly load: () => Promise<Read<F>>;
@@ -57,12 +77,14 @@ interface Definition<Id extends string, F extends Fields> {
 
 /** Closes over the option type, so that a list of unlike plugins needs no casts. */
 export function defineImporter<const Id extends string, F extends Fields>(definition: Definition<Id, F>) {
-  const { fields, load, ...rest } = definition;
+  const { fields, load, takesMany = false, isMaterial = false, ...rest } = definition;
   return {
     ...rest,
+    takesMany,
+    isMaterial,
     fields: fields as Fields,
     /** @throws StudioError `bad-input`, `bad-option`, `limit`, `aborted` while iterating */
-    async *read(file: SourceFile, options: OptionValues, context: WorkContext): AsyncGenerator<SourceEvent> {
+    async *read(file: SourceFile, options: OptionValues, context: ImportContext): AsyncGenerator<SourceEvent> {
       const parsed = parseOptions(fields, options);
       throwIfAborted(context.signal);
       for await (const event of (await load())(file, parsed, context)) {

@@ -85,6 +85,32 @@ function schemaOf(
   return { name, kind, role };
 }
 
+/** What a reader declares, with what a person says on top. */
+export function mergeOverrides(
+  declared: readonly SchemaOverride[],
+  overrides: readonly SchemaOverride[],
+): readonly SchemaOverride[] {
+  const merged = new Map(declared.map((override) => [override.name, override]));
+  for (const override of overrides) merged.set(override.name, { ...merged.get(override.name), ...override });
+  return [...merged.values()];
+}
+
+/** Inference with what the reader of the file declares: its kinds come first among the evidence. */
+export function inferDeclared(
+  columns: readonly ColumnEvidence[],
+  declared: readonly SchemaOverride[],
+): InferredColumn[] {
+  const schema = confirmSchema(columns, declared);
+  const names = new Set(declared.map(({ name }) => name));
+  return inferColumns(columns).map((column, i) => {
+    const known = schema[i] ?? column.schema;
+    if (!names.has(known.name)) return column;
+    const best: KindFit = { kind: known.kind, fits: 1, reason: 'what the reader of these files makes it' };
+    const evidence = [best, ...column.evidence.filter(({ kind }) => kind !== known.kind)];
+    return { ...column, schema: known, evidence, missingTokens: [], roleReason: null };
+  });
+}
+
 /** True when some cell may not fit the confirmed schema, so that the number of stored rows is not yet known. */
 export function needsTrial(columns: readonly ColumnEvidence[], overrides: readonly SchemaOverride[]): boolean {
   if (overrides.some((override) => override.format !== undefined)) return true;
