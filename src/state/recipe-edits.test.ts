@@ -53,6 +53,11 @@ it('leaves texts in quotes and text outside of braces alone', () => {
   expect(renameInExpression(`a + "a" + x.a + 'a' + a1`, renaming)).toBe(`b + "a" + x.a + 'a' + a1`);
 });
 
+it('writes names that are more than one word in ticks, as formulas want them', () => {
+  expect(renameInExpression('a > 1', { from: 'a', to: 'first name' })).toBe('`first name` > 1');
+  expect(renameInExpression('`first name` > 1', { from: 'first name', to: 'a' })).toBe('a > 1');
+});
+
 it('takes pins, examples and rules of a removed column away with it', () => {
   const { columns, pins, uniqueness } = edits.removeBlock(recipe(), 'stars', ['stars']);
   expect(columns.map(({ name }) => name)).toEqual(['review']);

@@ -3,8 +3,9 @@
 import type { Field, Fields, OptionValue, OptionValues } from '../lib/options.ts';
 import type { ColumnBlock, ColumnRecipe } from '../lib/recipe/types.ts';
 
-/** Names as formulas and templates write them, or a text in quotes, which is left alone. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\p{L}_][\p{L}\p{N}_]*/gu;
+/** Names as formulas and templates write them, names in ticks, or a text in quotes, which is left alone. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]+`|[\p{L}_][\p{L}\p{N}_]*/gu;
+const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 /** What Jinja evaluates within a text; comments are texts. */
 const JINJA = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
 
@@ -16,8 +17,9 @@ export interface Renaming {
 /** A formula with a name replaced where it stands for a column: not in quotes, not after a dot. */
 export function renameInExpression(text: string, { from, to }: Renaming): string {
   return text.replace(TOKENS, (token: string, at: number) => {
-    if (token !== from) return token;
-    return /\.\s*$/.test(text.slice(0, at)) ? token : to;
+    if (token !== from && token !== `\`${from}\``) return token;
+    if (/\.\s*$/.test(text.slice(0, at))) return token;
+    return PLAIN_NAME.test(to) ? to : `\`${to}\``;
   });
 }
 

@@ -9,7 +9,7 @@ export interface TextPart {
 }
 
 const JINJA = /\{\{[\s\S]*?(?:\}\}|$)|\{%[\s\S]*?(?:%\}|$)/g;
-const TOKENS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\p{L}_][\p{L}\p{N}_]*/gu;
+const TOKENS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]+`|[\p{L}_][\p{L}\p{N}_]*/gu;
 
 export interface KnownNames {
   readonly columns: readonly string[];
@@ -34,12 +34,13 @@ function splitCode(code: string, { columns, missing }: KnownNames): TextPart[] {
   const parts: TextPart[] = [];
   let at = 0;
   for (const match of code.matchAll(TOKENS)) {
-    const [name] = match;
+    const [text] = match;
+    const name = text.startsWith('`') ? text.slice(1, -1) : text;
     const tone = columns.includes(name) ? 'known' : missing.includes(name) ? 'unknown' : 'code';
     const isField = /\.\s*$/.test(code.slice(0, match.index));
     if (tone === 'code' || isField) continue;
-    parts.push({ text: code.slice(at, match.index), tone: 'code' }, { text: name, tone });
-    at = match.index + name.length;
+    parts.push({ text: code.slice(at, match.index), tone: 'code' }, { text, tone });
+    at = match.index + text.length;
   }
   parts.push({ text: code.slice(at), tone: 'code' });
   return parts.filter((part) => part.text !== '');
@@ -56,9 +57,16 @@ function lastName(before: string): string | null {
   return /[\p{L}_][\p{L}\p{N}_]*$/u.exec(before)?.[0] ?? null;
 }
 
+const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+
+/** Names that a text can speak of: a template has no way to write other names than plain ones. */
+export function usableNames(names: readonly string[], mode: ReferenceMode): readonly string[] {
+  return mode === 'expression' ? names : names.filter((name) => PLAIN_NAME.test(name));
+}
+
 /** A name as it is written into a text at a caret: in braces, unless it already stands in some. */
 export function insertion(name: string, before: string, mode: ReferenceMode): string {
-  if (mode === 'expression') return name;
+  if (mode === 'expression') return PLAIN_NAME.test(name) ? name : `\`${name}\``;
   const open = before.lastIndexOf('{{');
   return open > before.lastIndexOf('}}') ? name : `{{ ${name} }}`;
 }
