@@ -1,6 +1,7 @@
 // A file on its way in: looked at, shown, corrected, split and stored. Also brings `.terrarium` files back.
 
 import { isAborted, type StudioError, toStudioError } from '../lib/errors.ts';
+import { findImporter } from '../lib/importers/registry.ts';
 import type { OptionValues } from '../lib/options.ts';
 import type { ColumnSchema } from '../lib/table/schema.ts';
 import { callback, createClient } from '../workers/client.ts';
@@ -33,6 +34,7 @@ export class Import {
   #phase = $state.raw<ImportPhase>({ kind: 'idle' });
   #overrides = $state.raw<Readonly<Record<string, SchemaOverride>>>({});
   #file = $state.raw<File | null>(null);
+  #more: readonly File[] = [];
   #abort = new AbortController();
   #client = createClient('import');
   /** A project made for this file alone; goes again when the import is given up. */
@@ -67,17 +69,19 @@ export class Import {
   }
 
   /**
-   * Takes a file in: a table is looked at, a `.terrarium` file becomes a project.
+   * Takes a file in: a table is looked at, a `.terrarium` file becomes a project; several files are documents.
    * Resolves with the project to show, or null when it failed (see `phase`). Never rejects.
    */
-  async open(file: File, projectId: string | null): Promise<string | null> {
+  async open(file: File, projectId: string | null, more: readonly File[] = []): Promise<string | null> {
     this.#abort.abort();
     if (PROJECT_FILE.test(file.name)) return this.#restore(file);
     try {
-      const name = stem(file.name);
+      const name = nameFor(file, more);
       this.datasetName = name;
       this.#file = file;
+      this.#more = more;
       this.#overrides = {};
+      this.share = DEFAULT_SHARE;
       if (projectId === null) this.#ownProject = (await this.#projects.create(name)).id;
       this.#inspection = this.inspect();
       return projectId ?? this.#ownProject;
@@ -91,11 +95,14 @@ export class Import {
   async inspect(importer?: string, options?: OptionValues): Promise<boolean> {
     const file = this.#file;
     if (!file) return false;
+    const before = this.#phase.kind === 'ready' ? this.#phase.inspection.importer : null;
     const chosen = importer === undefined ? {} : { importer, ...(options ? { options } : {}) };
+    const request = { file, more: this.#more, ...chosen };
     const inspection = await this.#work('inspecting', file, (signal, onProgress) =>
-      this.#client.call(async (remote, id) => remote.inspect(id, { file, ...chosen }, onProgress), signal),
+      this.#client.call(async (remote, id) => remote.inspect(id, request, onProgress), signal),
     );
     if (!inspection) return false;
+    if (inspection.importer !== before) this.share = findImporter(inspection.importer).isMaterial ? 0 : DEFAULT_SHARE;
     this.#phase = { kind: 'ready', fileName: file.name, inspection };
     return true;
   }
@@ -127,7 +134,16 @@ export class Import {
     if (phase.kind !== 'ready' || !file) return null;
     const { importer, options } = phase.inspection;
     const overrides = this.overrides;
-    const request = { projectId, file, datasetName: this.datasetName, importer, options, overrides, split: this.split };
+    const files = { file, more: this.#more };
+    const request = {
+      projectId,
+      ...files,
+      datasetName: this.datasetName,
+      importer,
+      options,
+      overrides,
+      split: this.split,
+    };
     const result = await this.#work('importing', file, (signal, onProgress) =>
       this.#client.call(async (remote, id) => remote.importFile(id, request, onProgress), signal),
     );
@@ -157,6 +173,7 @@ export class Import {
   #reset(): void {
     this.#phase = { kind: 'idle' };
     this.#file = null;
+    this.#more = [];
     this.#overrides = {};
     this.#client.stop();
   }
@@ -205,7 +222,16 @@ export class Import {
   }
 }
 
+/** Several files go by the folder they were in, or by their first. */
+function nameFor(file: File, more: readonly File[]): string {
+  if (more.length === 0) return stem(file.name);
+  const folder = file.webkitRelativePath.split('/')[0] ?? '';
+  return folder === '' ? `${stem(file.name)} and ${more.length} more` : folder;
+}
+
 /** `adult.train.csv.gz` becomes `adult.train`. */
 function stem(fileName: string): string {
-  return fileName.replace(/(\.(csv|tsv|txt|json|jsonl|ndjson|parquet|gz))+$/i, '') || fileName;
+  return (
+    fileName.replace(/(\.(csv|tsv|txt|json|jsonl|ndjson|parquet|gz|md|markdown|html?|pdf|docx|zip))+$/i, '') || fileName
+  );
 }

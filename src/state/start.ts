@@ -40,11 +40,19 @@ export async function listSamples(): Promise<readonly Sample[]> {
   }
 }
 
-/** Takes a file into a project, or into a new one, and shows it. Resolves false when that failed. */
-export async function openFile(tools: Tools, file: File, projectId: string | null): Promise<boolean> {
+/**
+ * Takes a file, or several documents at once, into a project, or into a new one, and shows them. Resolves false when
+ * that failed.
+ */
+export async function openFile(
+  tools: Tools,
+  file: File,
+  projectId: string | null,
+  more: readonly File[] = [],
+): Promise<boolean> {
   const { imports, projects, router } = tools;
   const isProjectFile = file.name.toLowerCase().endsWith('.terrarium');
-  const id = await imports.open(file, projectId);
+  const id = await imports.open(file, projectId, more);
   if (id === null) return false;
   await projects.open(id);
   router.go(router.href(isProjectFile ? 'data' : 'import', {}, id));
