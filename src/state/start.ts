@@ -59,6 +59,15 @@ export async function openFile(
   return true;
 }
 
+const SAMPLE_DOCUMENT = 'windowsill-handbook.md';
+
+/** The bundled document. @throws StudioError `not-found` */
+export async function readSampleDocument(): Promise<File> {
+  const response = await fetch(`./samples/${SAMPLE_DOCUMENT}`);
+  if (!response.ok) throw new StudioError('not-found', 'the sample document cannot be read');
+  return new File([await response.blob()], SAMPLE_DOCUMENT);
+}
+
 /** Imports a sample with the roles it suggests and grows a first version, in one go. */
 export async function startSample(tools: Tools, sample: Sample): Promise<void> {
   const { imports, projects, router } = tools;
