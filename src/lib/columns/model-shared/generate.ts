@@ -16,8 +16,8 @@ export type Asked<Result> =
   { readonly kind: 'answered'; readonly result: Result } | { readonly kind: 'failed'; readonly outcome: CellOutcome };
 
 /**
- * Asks for all tasks in one call. When the model refuses the call for what is in it, every task is asked alone, so that
- * one prompt that is too long costs its own row only.
+ * Asks for all tasks in one call. When the model refuses the call for what is in it, the tasks are asked in halves until
+ * the one is found that it does not take: one prompt that is too long costs its own row only.
  * @throws StudioError whatever the model throws that is not about one row
  */
 export async function askAll<Request, Result>(
@@ -65,9 +65,10 @@ async function askTogether<Request, Result>(
     const outcome = rejectedBy(error);
     if (requests.length === 1) return [{ kind: 'failed', outcome }];
   }
-  const alone: Asked<Result>[] = [];
-  for (const request of requests) alone.push(...(await askTogether([request], ask)));
-  return alone;
+  // By halves, so that the others are still answered together.
+  const middle = Math.ceil(requests.length / 2);
+  const first = await askTogether(requests.slice(0, middle), ask);
+  return [...first, ...(await askTogether(requests.slice(middle), ask))];
 }
 
 function rejectedBy(error: unknown): CellOutcome {
