@@ -39,9 +39,11 @@ async function readPdf(blob: Blob, context: WorkContext): Promise<PdfText> {
   const worker = pdfjs.PDFWorker.create({ port });
   const guard = { port, signal: context.signal };
   try {
-    const pdf = await guarded(open(pdfjs, worker, blob), 'opening the file', guard);
+    const maps = new Set<string>();
+    const pdf = await guarded(open(pdfjs, { worker, blob, maps }), 'opening the file', guard);
     checkLimit(pdf.numPages, MAX_PAGES, 'pages of a document');
-    return await readPages(pdf, guard, context);
+    const text = await readPages(pdf, guard, context);
+    return maps.size === 0 ? text : { ...text, notes: [...text.notes, missingMaps(maps)] };
   } catch (cause) {
     throw toReadable(cause);
   } finally {
@@ -50,7 +52,21 @@ async function readPdf(blob: Blob, context: WorkContext): Promise<PdfText> {
   }
 }
 
-async function open(pdfjs: Pdfjs, worker: PDFWorker, blob: Blob): Promise<PDFDocumentProxy> {
+interface Opening {
+  readonly worker: PDFWorker;
+  readonly blob: Blob;
+  /** Takes the names of character maps that were asked for. */
+  readonly maps: Set<string>;
+}
+
+async function open(pdfjs: Pdfjs, { worker, blob, maps }: Opening): Promise<PDFDocumentProxy> {
+  /** Stands where pdf.js would fetch data files. */
+  class NothingToFetch {
+    fetch({ name }: { readonly name?: string }): Promise<never> {
+      if (name !== undefined) maps.add(name);
+      return Promise.reject(new Error('data files of pdf.js are not shipped'));
+    }
+  }
   return pdfjs.getDocument({
     worker,
     data: new Uint8Array(await blob.arrayBuffer()),
@@ -69,11 +85,9 @@ async function open(pdfjs: Pdfjs, worker: PDFWorker, blob: Blob): Promise<PDFDoc
   }).promise;
 }
 
-/** Stands where pdf.js would fetch data files. */
-class NothingToFetch {
-  fetch(): Promise<never> {
-    return Promise.reject(new Error('data files of pdf.js are not shipped'));
-  }
+function missingMaps(maps: ReadonlySet<string>): string {
+  const names = [...maps].slice(0, 5).join(', ');
+  return `some text is missing: its fonts need character maps that are not shipped (${names})`;
 }
 
 interface Guard {

@@ -6,7 +6,7 @@ import { readTable } from '../../src/storage/datasets.ts';
 import { createProject, deleteProject } from '../../src/storage/projects.ts';
 import { callback, createClient } from '../../src/workers/client.ts';
 import type { Inspection } from '../../src/workers/contracts.ts';
-import { docxParagraph, encryptedPdf, makeDocx, makePdf } from '../fixtures/documents.ts';
+import { docxParagraph, encryptedPdf, japanesePdf, makeDocx, makePdf } from '../fixtures/documents.ts';
 
 const db = await openDatabase();
 const client = createClient('import');
@@ -72,6 +72,11 @@ describe('documents in the import worker', () => {
     for (const bytes of [paper.subarray(0, 40), new Uint8Array([37, 80, 68, 70, 45, 49])]) {
       await expect(inspect(new File([bytes], 'broken.pdf'))).rejects.toMatchObject({ code: 'bad-input' });
     }
+  });
+
+  it('tells of text that it cannot read for want of a character map', async () => {
+    const found = await inspect(new File([japanesePdf()], 'japanese.pdf'));
+    expect(found.notes.join(' ')).toContain('UniJIS-UCS2-H');
   });
 
   it('survives bytes that are changed at random, with rows or an error', async () => {
