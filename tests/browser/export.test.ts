@@ -81,6 +81,35 @@ describe('export worker', () => {
     }
   });
 
+  it('tells which rows a training format cannot hold, counts them, and shows the first record', async () => {
+    const options = { instruction: '__proto__', output: 'code', form: 'array' };
+    const file = await exportRows({ exporter: 'alpaca', options, packaging: 'bundle' });
+    const missing = Array.from({ length: ROWS }, (_, row) => row).filter((row) => row % 4 === 3).length;
+    expect(file.skipped).toEqual({
+      count: missing,
+      reasons: [{ reason: 'the instruction is missing', count: missing, firstRow: 3 }],
+    });
+    const names = file.entries.map(({ name }) => name);
+    expect(names[0]).toBe('data/train-00000-of-00001.json');
+    const request = { datasetId: dataset.id, exporter: 'alpaca', options, filters: [] };
+    const example = await client.call((remote, id) => remote.example(id, request));
+    expect(JSON.parse(example.text ?? '')).toEqual([{ instruction: 'plain', input: '', output: 'id-000000' }]);
+  });
+
+  it('writes a folder with a card and Parquet in one ZIP, not in a bundle around it', async () => {
+    const file = await exportRows({ exporter: 'huggingface', options: { testPercent: 10 }, packaging: 'bundle' });
+    const names = new Set<string>();
+    const staged = await readStagedFile(file.opfsPath as string);
+    for await (const { name } of readArchive(staged, {})) names.add(name);
+    expect([...names]).toEqual([
+      'data/train-00000-of-00001.parquet',
+      'data/test-00000-of-00001.parquet',
+      'README.md',
+      'manifest.json',
+    ]);
+    expect(file.entries.map(({ name }) => name)).toEqual([...names]);
+  });
+
   it('leaves nothing behind when it is cancelled', async () => {
     const before = await stagedNames();
     const abort = new AbortController();
