@@ -1,12 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { fakerPlugin } from './scripts/faker-plugin.ts';
+import { onnxConditions } from './scripts/onnx-conditions.ts';
 import { sealPlugin } from './scripts/seal-plugin.ts';
 
 export default defineConfig({
   // Relative, so that the built folder can be served from any path of a static host.
   base: './',
   plugins: [svelte(), sealPlugin()],
+  resolve: { conditions: [...onnxConditions] },
   worker: { format: 'es', plugins: () => [fakerPlugin()] },
   build: {
     target: 'es2023',

@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserFlags, findBrowser } from './scripts/browser.mjs';
+import { onnxConditions } from './scripts/onnx-conditions.ts';
 
 const executablePath = findBrowser();
 const isolationHeaders = {
@@ -23,8 +24,12 @@ export default defineConfig({
       {
         plugins: [svelte()],
         server: { headers: isolationHeaders },
+        resolve: { conditions: [...onnxConditions] },
         optimizeDeps: {
+          exclude: ['@huggingface/transformers', 'onnxruntime-web'],
           include: [
+            '@mlc-ai/web-xgrammar',
+            'ajv',
             'comlink',
             'dexie',
             'papaparse',
@@ -34,6 +39,7 @@ export default defineConfig({
             'pdfjs-dist',
             'pdfjs-dist/build/pdf.worker.mjs',
             'hyparquet-writer',
+            'regjsparser',
             'valibot',
           ],
         },

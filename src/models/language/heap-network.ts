@@ -196,7 +196,7 @@ class HeapNetwork implements Network {
     if (wantsHidden) {
       const slab = slabs.at(-1) as Slab;
       const length = pass.rows * pass.width * (this.hiddenSize ?? 0);
-      hidden = new Float32Array(this.#wasm.HEAPF32.subarray(slab.data / 4, slab.data / 4 + length));
+      hidden = new Float32Array(floatsAt(this.#wasm, slab.data, length));
       this.#free(slab);
     }
     return { logits: this.#logits, hidden, keyValues: this.#hold(states, pass.rows, slots) };
@@ -206,15 +206,14 @@ class HeapNetwork implements Network {
     const size = this.vocabularySize;
     const length = logits === 'all' ? rows * width * size : rows * size;
     if (this.#logits.length !== length) this.#logits = new Float32Array(length);
-    const heap = this.#wasm.HEAPF32;
-    const start = data / 4;
     if (logits === 'all' || width === 1) {
-      this.#logits.set(heap.subarray(start, start + length));
+      this.#logits.set(floatsAt(this.#wasm, data, length));
       return;
     }
+    const all = floatsAt(this.#wasm, data, rows * width * size);
     for (let row = 0; row < rows; row++) {
-      const end = start + (row + 1) * width * size;
-      this.#logits.set(heap.subarray(end - size, end), row * size);
+      const end = (row + 1) * width * size;
+      this.#logits.set(all.subarray(end - size, end), row * size);
     }
   }
 
@@ -254,6 +253,11 @@ class HeapNetwork implements Network {
     wasm.stackRestore(stack);
     return text;
   }
+}
+
+/** A view that lasts until the memory grows. */
+function floatsAt(wasm: WasmModule, pointer: number, length: number): Float32Array {
+  return new Float32Array(wasm.HEAPU8.buffer, pointer, length);
 }
 
 function stateDims(state: StateTensor, rows: number, slots: number): readonly number[] {

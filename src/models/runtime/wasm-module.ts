@@ -4,7 +4,6 @@
 export interface WasmModule {
   readonly HEAPU8: Uint8Array;
   readonly HEAP32: Int32Array;
-  readonly HEAPF32: Float32Array;
   stackSave(): number;
   stackRestore(stack: number): void;
   stackAlloc(size: number): number;
