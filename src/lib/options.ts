@@ -1,7 +1,7 @@
 // Options are data: one description drives the form, the stored recipe and the validation.
 
 import { StudioError } from './errors.ts';
-import type { JsonObject, JsonValue } from './json.ts';
+import { isPlainJson, type JsonObject, type JsonValue } from './json.ts';
 
 interface FieldText {
   readonly label: string;
@@ -185,7 +185,7 @@ function parseField(name: string, field: Field, value: unknown): OptionValue {
     case 'model':
       return typeof value === 'string' ? value : refuse(name, value, `the name of a ${field.type}`);
     case 'json':
-      return isJson(value) ? value : refuse(name, value, 'JSON');
+      return isPlainJson(value) ? value : refuse(name, value, 'JSON');
     default:
       return field satisfies never;
   }
@@ -202,13 +202,6 @@ function isWeights(value: unknown): value is readonly WeightedValue[] {
     const { value: label, weight } = item as { readonly value?: unknown; readonly weight?: unknown };
     return typeof label === 'string' && typeof weight === 'number' && Number.isFinite(weight) && weight >= 0;
   });
-}
-
-function isJson(value: unknown): value is JsonValue {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object') return false;
-  return Object.values(value as Record<string, unknown>).every(isJson);
 }
 
 function refuse(name: string, given: unknown, allowed: string): never {

@@ -2,6 +2,7 @@
 
 import { StudioError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import { inferDatetimeFormat } from '../table/datetime-formats.ts';
 import { formatDatetime, parseDatetime } from '../table/datetime.ts';
 
 const FORMATS = ['%Y-%m-%d', '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%dT%H:%M:%SZ'] as const;
@@ -22,6 +23,8 @@ export function readDate(value: JsonValue): ReadDate {
       if (!Number.isNaN(ms)) return { ms, format };
     }
   }
+  const format = typeof value === 'string' ? inferDatetimeFormat([value]) : null;
+  if (typeof value === 'string' && format !== null) return { ms: parseDatetime(value, format), format };
   throw new StudioError('bad-input', `${JSON.stringify(value)} is no date like 2024-05-31 or 2024-05-31 14:05:00`);
 }
 
@@ -45,14 +48,14 @@ export function dateDistance(from: JsonValue, to: JsonValue, unit: string): numb
   return name === 'months' ? months : Math.trunc(months / 12);
 }
 
-function addTime(ms: number, amount: number, unit: string): number {
+/** Milliseconds moved by an amount of that unit; the 31st moved into a shorter month is its last day. */
+export function addTime(ms: number, amount: number, unit: string): number {
   const unitMs = UNIT_MS[unit];
   if (unitMs !== undefined) return ms + amount * unitMs;
   if (unit !== 'months' && unit !== 'years') return unknownUnit(unit);
   const date = new Date(ms);
   const months = date.getUTCFullYear() * 12 + date.getUTCMonth() + Math.round(amount) * (unit === 'years' ? 12 : 1);
   const lastDay = new Date(Date.UTC(Math.floor(months / 12), (months % 12) + 1, 0)).getUTCDate();
-  // The 31st moved into a month of 30 days is its last day.
   const day = Math.min(date.getUTCDate(), lastDay);
   return (
     Date.UTC(Math.floor(months / 12), ((months % 12) + 12) % 12, day) + (((ms % 86_400_000) + 86_400_000) % 86_400_000)

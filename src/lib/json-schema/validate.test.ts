@@ -35,7 +35,7 @@ describe('the validator', () => {
   });
 
   it('agrees with an independent validator on random values', () => {
-    const independent = new Ajv({ unicode: true } as object).compile(review);
+    const independent = new Ajv({ unicode: true }).compile(review);
     const value = fc.record(
       {
         title: fc.oneof(fc.string({ maxLength: 25 }), fc.integer()),

@@ -2,6 +2,7 @@
 
 import { createHMAC, createSHA256 } from 'hash-wasm';
 import type { Faker } from '@faker-js/faker';
+import { loadFaker } from '../faker.ts';
 import { RandomStream } from '../random.ts';
 import { isIbanChecksum, isLuhn } from './checksums.ts';
 import type { NameDictionary } from './dictionary.ts';
@@ -164,29 +165,4 @@ function drawName(text: string, faker: Faker, { given, family }: NameDictionary)
         ? faker.person.lastName()
         : faker.person.firstName();
   return text === text.toUpperCase() ? made.toUpperCase() : made;
-}
-
-async function loadFaker(locale: ReplacementLocale): Promise<Faker> {
-  switch (locale) {
-    case 'en':
-      return (await import('@faker-js/faker/locale/en')).faker;
-    case 'de':
-      return (await import('@faker-js/faker/locale/de')).faker;
-    case 'fr':
-      return (await import('@faker-js/faker/locale/fr')).faker;
-    case 'es':
-      return (await import('@faker-js/faker/locale/es')).faker;
-    case 'it':
-      return (await import('@faker-js/faker/locale/it')).faker;
-    case 'nl':
-      return (await import('@faker-js/faker/locale/nl')).faker;
-    case 'pl':
-      return (await import('@faker-js/faker/locale/pl')).faker;
-    case 'pt_BR':
-      return (await import('@faker-js/faker/locale/pt_BR')).faker;
-    case 'sv':
-      return (await import('@faker-js/faker/locale/sv')).faker;
-    default:
-      return locale satisfies never;
-  }
 }

@@ -3,7 +3,9 @@
 import * as v from 'valibot';
 import { StudioError } from '../errors.ts';
 import { canonicalJson, sha256 } from '../hash.ts';
-import type { Recipe, SynthesisRecipe } from './types.ts';
+import { isPlainJson, type JsonValue } from '../json.ts';
+import { devices, dtypes, providerIds } from '../language/types.ts';
+import type { ColumnRecipe, Recipe, SynthesisRecipe } from './types.ts';
 
 export const MAX_ROWS = 10_000_000;
 export const MAX_CONDITIONS = 2000;
@@ -11,6 +13,7 @@ export const MAX_SHARES = 65_535;
 
 const cell = v.nullable(v.union([v.string(), v.pipe(v.number(), v.finite())]));
 const optionValues = v.record(v.string(), v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()]));
+export const MAX_COLUMNS = 500;
 const columnName = v.string();
 const share = v.strictObject({ value: cell, share: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) });
 
@@ -43,6 +46,59 @@ const recipeShape = v.strictObject({
   }),
 });
 
+const samplingShape = v.strictObject({
+  temperature: v.pipe(v.number(), v.minValue(0), v.maxValue(5)),
+  topK: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+  minP: v.pipe(v.number(), v.minValue(0), v.ltValue(1)),
+  repetitionPenalty: v.pipe(v.number(), v.gtValue(0), v.maxValue(10)),
+  maxTokens: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32_768)),
+  stop: v.pipe(v.array(v.string()), v.maxLength(16)),
+});
+const modelShape = v.strictObject({
+  provider: v.picklist(providerIds),
+  model: v.string(),
+  fingerprint: v.exactOptional(v.string()),
+  device: v.picklist(['auto', ...devices]),
+  dtype: v.picklist(['auto', ...dtypes]),
+  sampling: samplingShape,
+});
+const plainJson = v.custom<JsonValue>(isPlainJson, 'expected JSON');
+const row = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const columnRecipeShape = v.strictObject({
+  format: v.literal('terrarium-recipe'),
+  version: v.literal(2),
+  name: v.pipe(v.string(), v.maxLength(200)),
+  seed: v.pipe(v.number(), v.safeInteger()),
+  rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ROWS)),
+  models: v.record(v.string(), modelShape),
+  columns: v.pipe(
+    v.array(
+      v.strictObject({
+        name: v.pipe(v.string(), v.maxLength(200)),
+        kind: v.string(),
+        options: v.record(v.string(), plainJson),
+        skipWhen: v.exactOptional(v.string()),
+        blank: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+        isHidden: v.exactOptional(v.boolean()),
+      }),
+    ),
+    v.maxLength(MAX_COLUMNS),
+  ),
+  pins: v.array(v.strictObject({ row, column: v.string(), value: plainJson, isEdited: v.exactOptional(v.boolean()) })),
+  examples: v.array(v.strictObject({ column: v.string(), value: plainJson, given: v.record(v.string(), plainJson) })),
+  uniqueness: v.nullable(
+    v.strictObject({
+      columns: v.array(v.string()),
+      method: v.picklist(['exact', 'near', 'embedding']),
+      threshold: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+      model: v.exactOptional(v.string()),
+    }),
+  ),
+  attempts: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
+});
+
 /** Something wrong with a recipe, and where: `block.conditions[2].min`. An empty path is the whole. */
 export interface RecipeProblem {
   readonly path: string;
@@ -50,11 +106,26 @@ export interface RecipeProblem {
 }
 
 /**
- * A recipe out of anything.
+ * A recipe of version 1 out of anything.
  * @throws StudioError `bad-recipe` with { problems }, every one with its place
  */
 export function parseRecipe(value: unknown): SynthesisRecipe {
-  const result = v.safeParse(recipeShape, withoutSchemaLink(value));
+  return parseAs(recipeShape, value);
+}
+
+/** A recipe of columns (version 2) out of anything. @throws StudioError `bad-recipe` with { problems } */
+export function parseColumnRecipe(value: unknown): ColumnRecipe {
+  return parseAs(columnRecipeShape, value);
+}
+
+/** A recipe of either version. @throws StudioError `bad-recipe` with { problems } */
+export function parseAnyRecipe(value: unknown): Recipe {
+  const isSecond = typeof value === 'object' && value !== null && (value as { version?: unknown }).version === 2;
+  return isSecond ? parseColumnRecipe(value) : parseRecipe(value);
+}
+
+function parseAs<Output>(shape: v.GenericSchema<unknown, Output>, value: unknown): Output {
+  const result = v.safeParse(shape, withoutSchemaLink(value));
   if (result.success) return result.output;
   const problems = result.issues.map((issue) => ({ path: pathOf(issue.path), message: lowerFirst(issue.message) }));
   throw recipeError(problems);
@@ -62,14 +133,21 @@ export function parseRecipe(value: unknown): SynthesisRecipe {
 
 /** @throws StudioError `bad-recipe` with { problems } for a text that is not JSON or not a recipe */
 export function parseRecipeText(text: string): SynthesisRecipe {
-  let value: unknown;
+  return parseRecipe(parseJsonText(text));
+}
+
+/** @throws StudioError `bad-recipe` with { problems } for a text that is not JSON or not a recipe of columns */
+export function parseColumnRecipeText(text: string): ColumnRecipe {
+  return parseColumnRecipe(parseJsonText(text));
+}
+
+function parseJsonText(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : 'the text is not JSON';
     throw recipeError([{ path: '', message: lowerFirst(message) }], cause);
   }
-  return parseRecipe(value);
 }
 
 /** The error that a recipe with problems is refused with. */
