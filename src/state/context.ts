@@ -5,6 +5,7 @@ import type { StudioDatabase } from '../storage/database.ts';
 import type { AppState } from './app.svelte.ts';
 import type { Import } from './import.svelte.ts';
 import type { Projects } from './projects.svelte.ts';
+import type { RecipeEditor } from './recipe.svelte.ts';
 import type { RecipeDraft } from './recipe-draft.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
@@ -19,5 +20,7 @@ export const [useDatabase, provideDatabase] = createContext<StudioDatabase>();
 export const [useProjects, provideProjects] = createContext<Projects>();
 export const [useRuns, provideRuns] = createContext<Runs>();
 export const [useImport, provideImport] = createContext<Import>();
+/** The recipe of columns on the Recipe screen; outlives a visit to another screen. */
+export const [useRecipeEditor, provideRecipeEditor] = createContext<RecipeEditor>();
 /** The recipe on the Generate screen; outlives a visit to another screen. */
 export const [useRecipeDraft, provideRecipeDraft] = createContext<RecipeDraft>();

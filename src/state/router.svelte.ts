@@ -4,6 +4,7 @@ export const screens = [
   'projects',
   'import',
   'data',
+  'recipe',
   'generate',
   'compare',
   'report',
@@ -25,6 +26,7 @@ export interface Path {
 const INSIDE_PROJECT: readonly Screen[] = [
   'import',
   'data',
+  'recipe',
   'generate',
   'compare',
   'report',

@@ -91,7 +91,7 @@ test('the keyboard goes on in the screen that a link or a shortcut opened', asyn
   test.setTimeout(120_000);
   const projectId = await grown(page);
   await page.getByRole('radio', { name: /CSV/ }).focus();
-  await page.keyboard.press('Alt+6');
+  await page.keyboard.press('Alt+7');
   await expect(page).toHaveURL(new RegExp(`${projectId}/report`));
   await expect(page.getByRole('main')).toBeFocused();
 });

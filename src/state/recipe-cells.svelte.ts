@@ -1,0 +1,255 @@
+// The cells of the preview: what each is, and what a person can do with it.
+
+import { canonicalJson } from '../lib/hash.ts';
+import type { JsonValue } from '../lib/json.ts';
+import type { ColumnRecipe, PinnedCell } from '../lib/recipe/types.ts';
+import { dropPin, isSameExample, setPin, toggleExample } from './recipe-edits.ts';
+import { type Estimate, estimateRun } from './recipe-estimate.ts';
+import { type LaidBlock, signatures, withDependents } from './recipe-layout.ts';
+import { RecipePreview } from './recipe-preview.svelte.ts';
+import type { CellPlace } from './recipe-preview-rows.ts';
+
+export type CellState = 'real' | 'generated' | 'edited' | 'pinned' | 'failed' | 'pending' | 'unmade';
+
+export interface ShownCell {
+  /** Undefined while there is none. */
+  readonly value: JsonValue | undefined;
+  readonly state: CellState;
+  readonly isLiked: boolean;
+  /** Made by an earlier state of the recipe. */
+  readonly isStale: boolean;
+  /** Why it failed. */
+  readonly reason: string | null;
+}
+
+/** What is made again: cells that are pinned never are. */
+export type Scope =
+  | { readonly kind: 'cell'; readonly row: number; readonly column: string }
+  | { readonly kind: 'row'; readonly row: number }
+  | { readonly kind: 'column'; readonly column: string }
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'all' };
+
+/** What the cells need of the editor. */
+export interface CellOwner {
+  readonly recipe: ColumnRecipe | null;
+  readonly layout: readonly LaidBlock[];
+  readonly problems: readonly { readonly path: string }[];
+  problemsOf(recipe: ColumnRecipe): readonly { readonly path: string }[];
+  change(recipe: ColumnRecipe, key?: string | null): void;
+  isRealDataset(id: string): boolean;
+}
+
+/** A preview of columns that no model writes follows every edit while it takes no longer than this. */
+const QUICK_MS = 3_000;
+
+export class RecipeCells {
+  readonly #owner: CellOwner;
+  readonly #announce: (text: string) => void;
+  readonly preview = new RecipePreview();
+  #followed = '';
+
+  /** Signature by output column. */
+  readonly #signs: Readonly<Record<string, string>> = $derived.by(() => {
+    const { recipe, layout } = this.#owner;
+    const byBlock = recipe ? signatures(recipe, layout) : new Map<string, string>();
+    const entries = layout.flatMap(({ block, outputs }) =>
+      outputs.map(({ name }) => [name, byBlock.get(block.name) ?? ''] as const),
+    );
+    return Object.fromEntries(entries);
+  });
+  readonly #pins: ReadonlyMap<string, PinnedCell> = $derived.by(
+    () => new Map(this.#owner.recipe?.pins.map((pin) => [`${pin.row} ${pin.column}`, pin])),
+  );
+  /** By output column, the block that makes it. */
+  readonly #makers: ReadonlyMap<string, LaidBlock> = $derived.by(
+    () => new Map(this.#owner.layout.flatMap((entry) => entry.outputs.map(({ name }) => [name, entry] as const))),
+  );
+  readonly hasModel: boolean = $derived.by(() => this.#owner.layout.some(({ models }) => models.length > 0));
+  /** The part of the recipe that needs no model: it costs next to nothing and follows every edit. Null for none. */
+  readonly quick: ColumnRecipe | null = $derived.by(() => {
+    const { recipe, layout } = this.#owner;
+    const slow = layout.filter(({ models }) => models.length > 0).map(({ block }) => block.name);
+    const rest = withDependents(layout, slow);
+    const made = layout.filter(({ block }) => !rest.has(block.name));
+    const ms = made.reduce((sum, { block }) => sum + (this.preview.costs[block.name]?.ms ?? 0), 0);
+    return recipe && made.length > 0 && ms < QUICK_MS ? partOf(recipe, made) : null;
+  });
+  /** True when edits are followed by a preview of all columns. */
+  readonly isAutomatic: boolean = $derived.by(() => !this.hasModel && this.quick !== null);
+  readonly canMake: boolean = $derived.by(() => this.#owner.layout.length > 0 && this.#owner.problems.length === 0);
+  readonly estimate: Estimate | null = $derived.by(() =>
+    estimateRun({
+      layout: this.#owner.layout,
+      costs: this.preview.costs,
+      rows: this.preview.rows,
+      count: this.#owner.recipe?.rows ?? 0,
+    }),
+  );
+  /** Cells that the next preview makes. */
+  readonly due: readonly CellPlace[] = $derived.by(() => this.#places().filter((place) => this.#isDue(place)));
+
+  constructor(owner: CellOwner, announce: (text: string) => void) {
+    this.#owner = owner;
+    this.#announce = announce;
+  }
+
+  /** What a cell shows. */
+  at(row: number, column: string): ShownCell {
+    const pin = this.#pins.get(`${row} ${column}`);
+    const made = this.preview.row(row);
+    const value = pin ? pin.value : made?.cells[column];
+    const isLiked = value !== undefined && this.#isLiked(column, value);
+    const shown = { value, isLiked, isStale: false, reason: null };
+    if (pin) return { ...shown, state: pin.isEdited ? 'edited' : 'pinned' };
+    if (this.preview.isPending(row, column)) return { ...shown, state: 'pending' };
+    if (made?.failure?.column === column || made?.failure?.column === this.#blockOf(column))
+      return { ...shown, state: 'failed', reason: made?.failure?.reason ?? null };
+    if (value === undefined) return { ...shown, state: 'unmade' };
+    const isStale = made?.signs[column] !== this.#signs[column];
+    return { ...shown, isStale, state: this.#isReal(column) ? 'real' : 'generated' };
+  }
+
+  /** Makes what is missing or out of date; cells in hand stay. */
+  async fill(): Promise<void> {
+    await this.#make(this.due, []);
+  }
+
+  /** The same for columns without a model, once for each state of the recipe; not while a person's wish is under way. */
+  async follow(): Promise<void> {
+    const { quick } = this;
+    const state = `${this.preview.count} ${JSON.stringify(quick)}`;
+    if (!quick || state === this.#followed || this.preview.isRunning) return;
+    this.#followed = state;
+    if (this.#owner.problemsOf(quick).length > 0) return;
+    const names = new Set(quick.columns.map(({ name }) => name));
+    const cells = this.due.filter(({ column }) => names.has(this.#blockOf(column)));
+    await this.preview.make({ recipe: quick, cells, redrawn: [], signs: this.#signs });
+  }
+
+  /** Draws cells anew, and makes those that need them again. */
+  async regenerate(scope: Scope): Promise<void> {
+    const wanted = this.#places().filter((place) => this.#isIn(place, scope));
+    const rows = [...new Set(wanted.map(({ row }) => row))];
+    const again = rows.flatMap((row) => {
+      const blocks = wanted.filter((place) => place.row === row).map(({ column }) => this.#blockOf(column));
+      const affected = withDependents(this.#owner.layout, blocks);
+      return this.#places().filter(
+        (place) => place.row === row && (affected.has(this.#blockOf(place.column)) || this.#isDue(place)),
+      );
+    });
+    // A block makes its columns together: attempts are counted under its own name too.
+    const names = new Map(
+      wanted.flatMap(({ row, column }) =>
+        [column, this.#blockOf(column)].map((name) => [`${row} ${name}`, { row, column: name }] as const),
+      ),
+    );
+    await this.#make(again, [...names.values()]);
+  }
+
+  /** Fixes a cell as it is, or lets it go. */
+  togglePin(row: number, column: string): void {
+    const { recipe } = this.#owner;
+    if (!recipe) return;
+    if (this.#pins.has(`${row} ${column}`)) {
+      this.#owner.change(dropPin(recipe, { row, column }));
+      return this.#announce(`${column} in row ${row + 1} is no longer pinned`);
+    }
+    const { value } = this.at(row, column);
+    if (value === undefined) return;
+    this.#owner.change(setPin(recipe, { row, column, value, isEdited: false }));
+    this.#announce(`${column} in row ${row + 1} is pinned`);
+  }
+
+  /** Fixes a cell to what a person wrote; what was made from it is out of date then. */
+  edit(row: number, column: string, value: JsonValue): void {
+    const { recipe, layout } = this.#owner;
+    const before = this.at(row, column).value;
+    if (!recipe || (before !== undefined && canonicalJson(before) === canonicalJson(value))) return;
+    this.#owner.change(setPin(recipe, { row, column, value, isEdited: true }));
+    const block = this.#blockOf(column);
+    const affected = withDependents(layout, [block]);
+    const below = this.#places().filter((place) => {
+      const maker = this.#blockOf(place.column);
+      return place.row === row && maker !== block && affected.has(maker);
+    });
+    this.preview.outdate(below);
+    this.#announce(`${column} in row ${row + 1} is edited and pinned`);
+  }
+
+  /** Takes a cell as an example for its column, or no longer. */
+  toggleLike(row: number, column: string): void {
+    const { recipe } = this.#owner;
+    const { value, isLiked } = this.at(row, column);
+    if (!recipe || value === undefined || value === null) return;
+    const others = [...this.#makers.keys()].filter((name) => name !== column);
+    const given = Object.fromEntries(
+      others.flatMap((name) => {
+        const other = this.at(row, name).value;
+        return other === undefined ? [] : [[name, other] as const];
+      }),
+    );
+    this.#owner.change(toggleExample(recipe, { column, value, given }));
+    this.#announce(
+      isLiked ? `${column} in row ${row + 1} is no longer an example` : `${column} in row ${row + 1} is an example now`,
+    );
+  }
+
+  async #make(cells: readonly CellPlace[], redrawn: readonly CellPlace[]): Promise<void> {
+    const { recipe } = this.#owner;
+    const free = cells.filter(({ row, column }) => !this.#pins.has(`${row} ${column}`));
+    if (!recipe || !this.canMake || free.length === 0) return;
+    await this.preview.make({ recipe, cells: free, redrawn, signs: this.#signs });
+    if (this.preview.isRunning || this.preview.error) return;
+    const failed = this.preview.rowNumbers.filter((row) => this.preview.row(row)?.failure).length;
+    this.#announce(failed > 0 ? `The preview is ready, ${failed} rows failed` : 'The preview is ready');
+  }
+
+  #blockOf(column: string): string {
+    return this.#makers.get(column)?.block.name ?? column;
+  }
+
+  #places(): CellPlace[] {
+    return this.preview.rowNumbers.flatMap((row) => [...this.#makers.keys()].map((column) => ({ row, column })));
+  }
+
+  #isDue({ row, column }: CellPlace): boolean {
+    const { state, isStale } = this.at(row, column);
+    return isStale || state === 'unmade' || state === 'failed';
+  }
+
+  #isIn(place: CellPlace, scope: Scope): boolean {
+    if (this.#pins.has(`${place.row} ${place.column}`)) return false;
+    switch (scope.kind) {
+      case 'cell':
+        return place.row === scope.row && place.column === scope.column;
+      case 'row':
+        return place.row === scope.row;
+      case 'column':
+        return place.column === scope.column;
+      case 'failed':
+        return this.at(place.row, place.column).state === 'failed';
+      case 'all':
+        return true;
+      default:
+        return scope satisfies never;
+    }
+  }
+
+  #isLiked(column: string, value: JsonValue): boolean {
+    return this.#owner.recipe?.examples.some((example) => isSameExample(example, { column, value })) ?? false;
+  }
+
+  #isReal(column: string): boolean {
+    const maker = this.#makers.get(column);
+    const dataset = maker?.block.kind === 'seed' ? maker.block.options['dataset'] : undefined;
+    return typeof dataset === 'string' && this.#owner.isRealDataset(dataset);
+  }
+}
+
+/** A recipe of those blocks only. */
+function partOf(recipe: ColumnRecipe, blocks: readonly LaidBlock[]): ColumnRecipe {
+  const names = new Set(blocks.flatMap(({ outputs }) => outputs.map(({ name }) => name)));
+  const pins = recipe.pins.filter(({ column }) => names.has(column));
+  return { ...recipe, columns: blocks.map(({ block }) => block), pins, models: {}, examples: [], uniqueness: null };
+}
