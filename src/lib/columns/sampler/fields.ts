@@ -1,5 +1,5 @@
 import { fakerLocales } from '../../faker.ts';
-import { choice, integer, json, number, reference, text, weights } from '../../options.ts';
+import { choice, integer, json, number, reference, text, toggle, weights } from '../../options.ts';
 import { fakerMethods } from './faker-methods.ts';
 
 export const samplers = [
@@ -57,6 +57,10 @@ export const fields = {
       { value: 'a', weight: 1 },
       { value: 'b', weight: 1 },
     ],
+  }),
+  exact: toggle({
+    ...{ label: 'Exact shares', default: false, ...when('category') },
+    help: 'Each label comes as often as its weight says over all rows; otherwise every row draws on its own.',
   }),
   parent: reference({ type: 'column', label: 'Depends on', default: '', ...when('subcategory') }),
   groups: json({

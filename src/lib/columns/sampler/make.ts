@@ -5,6 +5,7 @@ import { loadFaker } from '../../faker.ts';
 import type { OptionsOf } from '../../options.ts';
 import { type RandomStream, randomStream } from '../../random.ts';
 import { formatDatetime } from '../../table/datetime.ts';
+import { assignQuotas } from '../quotas.ts';
 import type { Cell, CellOutcome, CellTask, Prepare, RowBatch } from '../types.ts';
 import type { fields } from './fields.ts';
 import { defaultFormat } from './formats.ts';
@@ -16,11 +17,11 @@ type Options = OptionsOf<typeof fields>;
 /** The cell of a row, from the stream of the column and attempt. */
 type Draw = (row: number, stream: RandomStream, cell: (column: string) => Cell) => Cell;
 
-export const prepare: Prepare<typeof fields> = async (options, { name }, { seed }) => {
+export const prepare: Prepare<typeof fields> = async (options, { name }, { seed, rowCount }) => {
   // Columns of one person share their randomness, whatever they are called.
   const own = options.sampler === 'person' ? ['person', options.group] : ['column', name];
   const root = randomStream(seed, ...own);
-  const drawCell = await createDraw(options);
+  const drawCell = isExact(options) ? exactCategory(options, rowCount, root) : await createDraw(options);
   return {
     make: async (tasks, batch) => tasks.map((task) => outcomeOf(task, { batch, root, drawCell })),
   };
@@ -93,6 +94,18 @@ function numeric(options: Options): Draw {
 function category({ values }: Options): Draw {
   const pick = draw.createWeightedPick(values.map(({ weight }) => weight));
   return (row, stream) => values[pick(stream.uniform(row))]?.value ?? null;
+}
+
+function isExact({ sampler, exact }: Options): boolean {
+  return sampler === 'category' && exact;
+}
+
+/** A row keeps its label at every attempt, or the shares would not hold. */
+function exactCategory({ values }: Options, rows: number, root: RandomStream): Draw {
+  const weights = values.map(({ weight }) => weight);
+  const place = assignQuotas(weights, rows, root.derive('quotas'));
+  const pick = draw.createWeightedPick(weights);
+  return (row, stream) => values[place(row) ?? pick(stream.uniform(row))]?.value ?? null;
 }
 
 function subcategory({ parent, groups }: Options): Draw {
