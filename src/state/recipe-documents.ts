@@ -3,6 +3,7 @@
 import { describeDocumentKind, documentKinds, documentRecipe, holdsChunks } from '../lib/recipe/document-recipes.ts';
 import type { ColumnRecipe } from '../lib/recipe/types.ts';
 import type { Dataset } from '../storage/types.ts';
+import { freeName } from './recipe-edits.ts';
 
 export interface DocumentOffer {
   readonly label: string;
@@ -14,16 +15,16 @@ export interface DocumentOffer {
 export function offerDocumentRecipes(
   datasets: readonly Pick<Dataset, 'id' | 'name' | 'rowCount' | 'schema'>[],
 ): readonly DocumentOffer[] {
+  const labels: string[] = [];
   return datasets
     .filter(({ schema }) => holdsChunks(schema))
     .flatMap(({ id, name, rowCount }) =>
       documentKinds.map((kind) => {
         const { label, text } = describeDocumentKind(kind);
-        const make = (): ColumnRecipe => {
-          const recipe = documentRecipe(kind, id, { chunks: rowCount });
-          return { ...recipe, name: `${label} about ${name}` };
-        };
-        return { label: `${label} about ${name}`, text, make };
+        const unique = freeName(`${label} about ${name}`, labels);
+        labels.push(unique);
+        const make = (): ColumnRecipe => ({ ...documentRecipe(kind, id, { chunks: rowCount }), name: unique });
+        return { label: unique, text, make };
       }),
     );
 }

@@ -44,6 +44,16 @@ test('a document is cut into chunks as asked for and stored without a holdout', 
   await expect(page.getByText(/Imported \d+ rows$/)).toBeVisible();
 });
 
+test('a document leads to a recipe that writes about its chunks', async ({ page }) => {
+  await openFirst(page, upload('windowsill-handbook.md', handbook));
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page).toHaveURL(/\/recipe\?start=documents/);
+  await page.getByRole('button', { name: /Summaries about windowsill-handbook/ }).click();
+  await expect(page).toHaveURL(/recipe=/);
+  await expect(page.getByText('passage').first()).toBeVisible();
+  await expect(page.getByText('summary').first()).toBeVisible();
+});
+
 test('several documents become one dataset; what cannot be read is set aside', async ({ page }) => {
   const projectId = await openFirst(page, upload('first.md', '# First\n\nA text.'));
   await page.getByRole('button', { name: 'Import', exact: true }).click();
