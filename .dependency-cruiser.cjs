@@ -59,12 +59,12 @@ module.exports = {
       comment: 'the page talks to workers through client.ts and the types of contracts.ts',
       severity: 'error',
       from: { path: '^src/(ui|state|main|App)', pathNot: TEST },
-      to: { path: '^src/workers/', pathNot: '^src/workers/(client|contracts)\\.ts$' },
+      to: { path: '^src/workers/', pathNot: '^src/workers/(client|contracts|language-client|browser-model)\\.ts$' },
     },
     {
       name: 'client-imports-no-worker-code',
       severity: 'error',
-      from: { path: '^src/workers/(client|contracts)\\.ts$' },
+      from: { path: '^src/workers/(client|contracts|language-client|browser-model)\\.ts$' },
       to: { path: '\\.worker\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {

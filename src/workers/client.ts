@@ -1,21 +1,21 @@
 // The page's side of the workers: start, call, cancel, stop.
 
-import { proxy, type Remote, wrap } from 'comlink';
-import { StudioError } from '../lib/errors.ts';
 import type {
   CanaryWorkerApi,
-  Cancellable,
   ExportWorkerApi,
   ImportWorkerApi,
+  ModelsWorkerApi,
+  LanguageWorkerApi,
   PiiWorkerApi,
   QueryWorkerApi,
   RepairWorkerApi,
   ReportWorkerApi,
   RunWorkerApi,
 } from './contracts.ts';
-import { installErrorTransfer } from './transfer.ts';
+import { startLanguageWorker } from './language-client.ts';
+import { WorkerClient } from './worker-client.ts';
 
-const CANCEL_GRACE_MS = 2000;
+export { callback, WorkerClient } from './worker-client.ts';
 
 /** Each entry must spell `new Worker(new URL(...))` out, because the bundler finds workers by that form. */
 const spawn = {
@@ -26,6 +26,8 @@ const spawn = {
   query: () => new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'query' }),
   export: () => new Worker(new URL('./export.worker.ts', import.meta.url), { type: 'module', name: 'export' }),
   pii: () => new Worker(new URL('./pii.worker.ts', import.meta.url), { type: 'module', name: 'pii' }),
+  language: startLanguageWorker,
+  models: () => new Worker(new URL('./models.worker.ts', import.meta.url), { type: 'module', name: 'models' }),
   canary: () => new Worker(new URL('./canary.worker.ts', import.meta.url), { type: 'module', name: 'canary' }),
 };
 
@@ -37,78 +39,13 @@ interface Apis {
   query: QueryWorkerApi;
   export: ExportWorkerApi;
   pii: PiiWorkerApi;
+  language: LanguageWorkerApi;
+  models: ModelsWorkerApi;
   canary: CanaryWorkerApi;
 }
 export type WorkerRole = keyof Apis;
 
-/** A started worker. Calls reject with `worker-lost` when it dies, and with `aborted` when it is cancelled. */
-export class WorkerClient<Api extends Cancellable> {
-  readonly #start: () => Worker;
-  #worker: Worker | null = null;
-  #remote: Remote<Api> | null = null;
-  #lost: ((error: StudioError) => void)[] = [];
-
-  constructor(start: () => Worker) {
-    this.#start = start;
-  }
-
-  /** Runs one call. Aborting asks the worker to stop; if it has not after two seconds, the worker is ended. */
-  async call<Result>(
-    job: (remote: Remote<Api>, jobId: string) => Promise<Result>,
-    signal?: AbortSignal,
-    jobId: string = crypto.randomUUID(),
-  ): Promise<Result> {
-    if (signal?.aborted) throw new StudioError('aborted', 'the operation was cancelled');
-    const remote = this.#connect();
-    let grace: ReturnType<typeof setTimeout> | undefined;
-    const lost = Promise.withResolvers<never>();
-    const onLost = (error: StudioError): void => lost.reject(error);
-    const onAbort = (): void => {
-      void (remote as unknown as Remote<Cancellable>).cancel(jobId);
-      grace = setTimeout(
-        () => this.stop(new StudioError('aborted', 'the worker did not stop in time')),
-        CANCEL_GRACE_MS,
-      );
-    };
-    this.#lost.push(onLost);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await Promise.race([job(remote, jobId), lost.promise]);
-    } finally {
-      clearTimeout(grace);
-      signal?.removeEventListener('abort', onAbort);
-      this.#lost = this.#lost.filter((listener) => listener !== onLost);
-    }
-  }
-
-  /** Ends the worker; calls in flight reject. The next call starts a new one. */
-  stop(error = new StudioError('worker-lost', 'the worker was stopped')): void {
-    this.#worker?.terminate();
-    this.#worker = null;
-    this.#remote = null;
-    for (const listener of this.#lost) listener(error);
-  }
-
-  #connect(): Remote<Api> {
-    if (this.#remote) return this.#remote;
-    installErrorTransfer();
-    const worker = this.#start();
-    worker.onerror = (event) =>
-      this.stop(new StudioError('worker-lost', event.message || 'the worker failed to start'));
-    this.#worker = worker;
-    this.#remote = wrap<Api>(worker);
-    return this.#remote;
-  }
-}
-
 /** A client for that role; each call of this function owns a worker of its own, started at first use. */
 export function createClient<Role extends WorkerRole>(role: Role): WorkerClient<Apis[Role]> {
   return new WorkerClient<Apis[Role]>(spawn[role]);
-}
-
-/** Wraps a callback for a worker; latest wins is the receiver's business. */
-export function callback<Arguments extends unknown[]>(
-  handler: (...args: Arguments) => void,
-): (...args: Arguments) => void {
-  return proxy(handler);
 }

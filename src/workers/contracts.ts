@@ -30,6 +30,7 @@ import type { Association } from '../lib/table/association.ts';
 import type { InferredColumn, SchemaOverride } from '../lib/table/infer.ts';
 import type { Distribution } from '../lib/table/profile.ts';
 import type { Table } from '../lib/table/table.ts';
+import type { Leftover } from '../models/store/types.ts';
 import type { Dataset } from '../storage/types.ts';
 
 export interface Progress {
@@ -89,7 +90,7 @@ export interface ImportWorkerApi extends Cancellable {
 
 export interface RunProgress {
   readonly runId: string;
-  readonly stage: 'waiting' | 'reading' | 'fitting' | 'sampling' | 'saving';
+  readonly stage: 'waiting' | 'reading' | 'loading' | 'preparing' | 'fitting' | 'sampling' | 'saving';
   readonly done: number;
   readonly rowsDone: number;
   readonly rowsTotal: number;
@@ -158,12 +159,15 @@ export interface LoadProgress {
   readonly loadedBytes: number;
   readonly totalBytes: number;
 }
+/** Threads for WASM and answers written side by side; as many as are sensible where nothing is said. */
+export type LoadLimits = Readonly<{ threads?: number; maxRows?: number }>;
 export interface LanguageWorkerApi extends Cancellable {
   /** Loads a model, or returns at once when it is loaded with these settings. One worker holds one model. */
   load(
     jobId: string,
     choice: Omit<ModelChoice, 'sampling'>,
     onProgress: (progress: LoadProgress) => void,
+    limits?: LoadLimits,
   ): Promise<LoadedModel>;
   generate(
     jobId: string,
@@ -213,6 +217,8 @@ export interface ModelsWorkerApi extends Cancellable {
   remove(id: string): Promise<void>;
   /** Bytes of stored models, and of what broken imports left. */
   space(): Promise<{ readonly models: readonly { id: string; bytes: number }[]; readonly leftoverBytes: number }>;
+  /** Imports that were cut off. `remove` clears one; adding the same files under its name goes on with it. */
+  leftovers(): Promise<readonly Leftover[]>;
 }
 export interface ModelSource {
   /** Path below the picked folder, or the file's name. */
