@@ -395,4 +395,4 @@ export interface CanaryWorkerApi extends Cancellable {
   readHeaders(names: readonly string[]): Promise<readonly (string | null)[]>;
 }
 
-export type { Association, Distribution, Filter, Sort };
+export type { Association, Distribution, Filter, Leftover, Sort };

@@ -1,0 +1,157 @@
+// Models beside the app, in `models/<id>/`: the one that comes with it, and those that whoever serves the studio put
+// there and listed in `models/index.json`.
+
+import { createStreamingHash } from '../../lib/hash.ts';
+import type { WorkContext } from '../../lib/breathe.ts';
+import { StudioError, throwIfAborted } from '../../lib/errors.ts';
+import { readModelFacts } from '../../lib/language/model-facts.ts';
+import { dtypeSuffixes } from '../../lib/language/model-layout.ts';
+import { dtypes, type ModelCard, type ModelFile } from '../../lib/language/types.ts';
+import { fingerprintOf, numberOf, parseFiles, parseJson, textOf } from './card.ts';
+import { gatherTexts } from './texts.ts';
+
+const ID = /^[\w][\w.-]{0,127}$/;
+type Json = Readonly<Record<string, unknown>>;
+
+interface Entry {
+  readonly id: string;
+  readonly isEmbedded: boolean;
+  /** For a folder without a `card.json`. */
+  readonly files: readonly ModelFile[] | null;
+}
+
+let listed: Promise<readonly Entry[]> | null = null;
+const cards = new Map<string, Promise<ModelCard | null>>();
+/** Files whose bytes were those of the card, this session. */
+const verified = new Set<string>();
+
+/** Cards of all models that `models/index.json` lists and that can be read. */
+export async function listBesideModels(): Promise<readonly ModelCard[]> {
+  const found = await Promise.all((await readIndex()).map(({ id }) => findBesideModel(id)));
+  return found.filter((card) => card !== null);
+}
+
+/** The card of a model beside the app, or null. It need not be listed. @throws StudioError `model-failed` */
+export function findBesideModel(id: string): Promise<ModelCard | null> {
+  if (!ID.test(id)) throw new StudioError('bad-input', `${JSON.stringify(id)} is no id of a model`);
+  const known = cards.get(id);
+  if (known) return known;
+  const made = makeCard(id);
+  cards.set(id, made);
+  // Nothing is remembered of a server that was away.
+  made.then(
+    (card) => card ?? cards.delete(id),
+    () => cards.delete(id),
+  );
+  return made;
+}
+
+/** A file of such a model, or null. Its bytes are compared with the card's hash while they are read, once a session. */
+export async function readBesideFile(card: ModelCard, path: string): Promise<Response | null> {
+  const response = await fetchBeside(`${card.id}/${path}`);
+  const expected = card.files.find((file) => file.path === path);
+  const key = `${card.id}/${path}/${expected?.sha256 ?? ''}`;
+  if (!response?.body || !expected?.sha256 || verified.has(key)) return response;
+  const hash = await createStreamingHash();
+  const check = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(piece, controller) {
+      hash.update(piece);
+      controller.enqueue(piece);
+    },
+    flush(controller) {
+      if (hash.digest() === expected.sha256) return void verified.add(key);
+      controller.error(new StudioError('model-failed', `${path} of ${card.id} is not the file that its card names`));
+    },
+  });
+  return new Response(response.body.pipeThrough(check), { headers: response.headers });
+}
+
+/** Fetches every file again. @returns paths of files that are missing or not those of the card */
+export async function verifyBesideModel(card: ModelCard, context: WorkContext): Promise<readonly string[]> {
+  const damaged: string[] = [];
+  const total = card.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  let done = 0;
+  for (const { path, sha256 } of card.files) {
+    const hash = await createStreamingHash();
+    const body = (await fetchBeside(`${card.id}/${path}`))?.body;
+    for await (const piece of body ?? []) {
+      throwIfAborted(context.signal);
+      hash.update(piece);
+      done += piece.length;
+      context.onProgress?.(Math.min(1, done / Math.max(1, total)), 'verifying');
+    }
+    if (!body || hash.digest() !== sha256) damaged.push(path);
+  }
+  return damaged;
+}
+
+async function readIndex(): Promise<readonly Entry[]> {
+  listed ??= fetchIndex();
+  return listed.catch((error: unknown) => {
+    listed = null;
+    throw error;
+  });
+}
+
+async function fetchIndex(): Promise<readonly Entry[]> {
+  const index = parseJson((await (await fetchBeside('index.json'))?.text()) ?? '{}');
+  const models: readonly unknown[] = Array.isArray(index?.['models']) ? index['models'] : [];
+  return models.flatMap((model) => {
+    const entry = (typeof model === 'object' && model !== null ? model : {}) as Json;
+    const id = textOf(entry['id']);
+    if (id === null || !ID.test(id)) return [];
+    return [{ id, isEmbedded: entry['embedded'] === true, files: parseFiles(entry['files']) }];
+  });
+}
+
+async function makeCard(id: string): Promise<ModelCard | null> {
+  const entry = (await readIndex()).find((candidate) => candidate.id === id);
+  const cardText = await readText(id, 'card.json');
+  const own = cardText === null ? {} : parseJson(cardText);
+  if (own === null) throw new StudioError('model-failed', `card.json of ${id} is no JSON`);
+  const files = parseFiles(own['files']) ?? entry?.files ?? [];
+  const listedPaths = files.length > 0 ? new Set(files.map(({ path }) => path)) : null;
+  const texts = await gatherTexts((path) =>
+    listedPaths && !listedPaths.has(path) ? Promise.resolve(null) : readText(id, path),
+  );
+  if (texts.config === null) return null;
+  if (parseJson(texts.config) === null) throw new StudioError('model-failed', `config.json of ${id} is no JSON`);
+  const { warnings: _warnings, problems: _problems, ...facts } = readModelFacts(texts, files);
+  return {
+    ...facts,
+    ...{ id, name: textOf(own['name']) ?? id, origin: entry?.isEmbedded ? 'embedded' : 'self-hosted' },
+    task: own['task'] === 'feature-extraction' ? 'feature-extraction' : facts.task,
+    parameters: numberOf(own['parameters']) ?? facts.parameters,
+    licence: textOf(own['licence']) ?? facts.licence,
+    files,
+    // Without a list of files, any of them may be there.
+    dtypes: files.length > 0 ? facts.dtypes : anyDtype(),
+    fingerprint: files.length > 0 ? await fingerprintOf(files) : '',
+    ...{ addedAt: null, summary: textOf(own['summary']), readme: 'README.md' },
+  };
+}
+
+function anyDtype(): ModelCard['dtypes'] {
+  return dtypes.map((dtype) => ({ dtype, path: `onnx/model${dtypeSuffixes[dtype]}.onnx`, sizeBytes: 0 }));
+}
+
+async function readText(id: string, path: string): Promise<string | null> {
+  return (await (await fetchBeside(`${id}/${path}`))?.text()) ?? null;
+}
+
+/** Null for a file that is not there. @throws StudioError `model-missing` when the server cannot be reached */
+async function fetchBeside(path: string): Promise<Response | null> {
+  try {
+    const response = await fetch(new URL(`./models/${path}`, appAddress()));
+    // Some hosts answer a missing file with their start page and 200.
+    if (!response.ok || response.headers.get('Content-Type')?.startsWith('text/html')) return null;
+    return response;
+  } catch (cause) {
+    throw new StudioError('model-missing', `models/${path} cannot be fetched`, { cause });
+  }
+}
+
+/** The folder of the built app: bundled workers lie in its `assets`, and the sources of the development server below `src`. */
+function appAddress(): string {
+  return new URL(self.location.href.replace(/\/(assets|src)\/.*$/, '/'), self.location.href).href;
+}
