@@ -95,6 +95,8 @@ export interface LoadedModel {
   readonly provider: ProviderId;
   readonly device: Device | 'browser' | 'none';
   readonly dtype: Dtype | null;
+  /** Identity of its files (`ModelCard.fingerprint`), where it has files. */
+  readonly fingerprint?: string;
   readonly contextTokens: number | null;
   readonly vocabularySize: number | null;
   /** The same text comes for any batch size and order (probed at load). When false, decoding is row by row. */
