@@ -5,9 +5,9 @@ import type { JsonValue } from '../lib/json.ts';
 import type { ColumnRecipe, PinnedCell } from '../lib/recipe/types.ts';
 import { dropPin, isSameExample, setPin, toggleExample } from './recipe-edits.ts';
 import { type Estimate, estimateRun } from './recipe-estimate.ts';
-import { type LaidBlock, signatures, withDependents } from './recipe-layout.ts';
+import { type LaidBlock, signatures, withDependents, withNeeds } from './recipe-layout.ts';
 import { RecipePreview } from './recipe-preview.svelte.ts';
-import type { CellPlace } from './recipe-preview-rows.ts';
+import type { ByCell, CellPlace } from './recipe-preview-rows.ts';
 
 export type CellState = 'real' | 'generated' | 'edited' | 'pinned' | 'failed' | 'pending' | 'unmade';
 
@@ -49,15 +49,12 @@ export class RecipeCells {
   readonly preview = new RecipePreview();
   #followed = '';
 
-  /** Signature by output column. */
-  readonly #signs: Readonly<Record<string, string>> = $derived.by(() => {
+  /** By block: signature without pins. */
+  readonly #signs: ReadonlyMap<string, string> = $derived.by(() => {
     const { recipe, layout } = this.#owner;
-    const byBlock = recipe ? signatures(recipe, layout) : new Map<string, string>();
-    const entries = layout.flatMap(({ block, outputs }) =>
-      outputs.map(({ name }) => [name, byBlock.get(block.name) ?? ''] as const),
-    );
-    return Object.fromEntries(entries);
+    return recipe ? signatures(recipe, layout) : new Map();
   });
+  readonly #needs: ReadonlyMap<string, ReadonlySet<string>> = $derived.by(() => withNeeds(this.#owner.layout));
   readonly #pins: ReadonlyMap<string, PinnedCell> = $derived.by(
     () => new Map(this.#owner.recipe?.pins.map((pin) => [`${pin.row} ${pin.column}`, pin])),
   );
@@ -106,7 +103,7 @@ export class RecipeCells {
     if (made?.failure?.column === column || made?.failure?.column === this.#blockOf(column))
       return { ...shown, state: 'failed', reason: made?.failure?.reason ?? null };
     if (value === undefined) return { ...shown, state: 'unmade' };
-    const isStale = made?.signs[column] !== this.#signs[column];
+    const isStale = made?.signs[column] !== this.#signOf(row, column);
     return { ...shown, isStale, state: this.#isReal(column) ? 'real' : 'generated' };
   }
 
@@ -124,7 +121,7 @@ export class RecipeCells {
     if (this.#owner.problemsOf(quick).length > 0) return;
     const names = new Set(quick.columns.map(({ name }) => name));
     const cells = this.due.filter(({ column }) => names.has(this.#blockOf(column)));
-    await this.preview.make({ recipe: quick, cells, redrawn: [], signs: this.#signs });
+    await this.preview.make({ recipe: quick, cells, redrawn: [], signs: this.#signsOf(cells) });
   }
 
   /** Draws cells anew, and makes those that need them again. */
@@ -161,19 +158,12 @@ export class RecipeCells {
     this.#announce(`${column} in row ${row + 1} is pinned`);
   }
 
-  /** Fixes a cell to what a person wrote; what was made from it is out of date then. */
+  /** Fixes a cell to what a person wrote; what was made from another value is out of date then. */
   edit(row: number, column: string, value: JsonValue): void {
-    const { recipe, layout } = this.#owner;
+    const { recipe } = this.#owner;
     const before = this.at(row, column).value;
     if (!recipe || (before !== undefined && canonicalJson(before) === canonicalJson(value))) return;
     this.#owner.change(setPin(recipe, { row, column, value, isEdited: true }));
-    const block = this.#blockOf(column);
-    const affected = withDependents(layout, [block]);
-    const below = this.#places().filter((place) => {
-      const maker = this.#blockOf(place.column);
-      return place.row === row && maker !== block && affected.has(maker);
-    });
-    this.preview.outdate(below);
     this.#announce(`${column} in row ${row + 1} is edited and pinned`);
   }
 
@@ -199,7 +189,7 @@ export class RecipeCells {
     const { recipe } = this.#owner;
     const free = cells.filter(({ row, column }) => !this.#pins.has(`${row} ${column}`));
     if (!recipe || !this.canMake || free.length === 0) return;
-    await this.preview.make({ recipe, cells: free, redrawn, signs: this.#signs });
+    await this.preview.make({ recipe, cells: free, redrawn, signs: this.#signsOf(free) });
     if (this.preview.isRunning || this.preview.error) return;
     const failed = this.preview.rowNumbers.filter((row) => this.preview.row(row)?.failure).length;
     this.#announce(failed > 0 ? `The preview is ready, ${failed} rows failed` : 'The preview is ready');
@@ -207,6 +197,23 @@ export class RecipeCells {
 
   #blockOf(column: string): string {
     return this.#makers.get(column)?.block.name ?? column;
+  }
+
+  /** What a cell depends on: its block, those it needs, and pinned cells of its row among them. */
+  #signOf(row: number, column: string): string {
+    const block = this.#blockOf(column);
+    const needs = this.#needs.get(block);
+    const pins = [...this.#pins.values()].filter(
+      (pin) => pin.row === row && pin.column !== column && needs?.has(this.#blockOf(pin.column)),
+    );
+    const fixed = pins.map((pin) => `${pin.column} ${canonicalJson(pin.value)}`);
+    return [this.#signs.get(block), ...fixed].join('\n');
+  }
+
+  #signsOf(cells: readonly CellPlace[]): ByCell<string> {
+    const signs: Record<number, Record<string, string>> = {};
+    for (const { row, column } of cells) (signs[row] ??= {})[column] = this.#signOf(row, column);
+    return signs;
   }
 
   #places(): CellPlace[] {

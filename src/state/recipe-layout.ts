@@ -88,27 +88,37 @@ export function withDependents(layout: readonly LaidBlock[], names: readonly str
   return found;
 }
 
-/**
- * By block: a text that changes with whatever its cells depend on. Liked examples are left out: they steer what is made
- * next, and liking one cell must not call all others out of date.
- */
-export function signatures(recipe: ColumnRecipe, layout: readonly LaidBlock[]): ReadonlyMap<string, string> {
+/** By block: the names of the blocks it needs, directly or not, and its own. */
+export function withNeeds(layout: readonly LaidBlock[]): ReadonlyMap<string, ReadonlySet<string>> {
   const laid = new Map(layout.map((entry) => [entry.block.name, entry]));
-  const own = ({ block, models }: LaidBlock): string => {
-    const { isHidden: _shown, ...rest } = block;
-    return canonicalJson([recipe.seed, rest, models.map((alias) => recipe.models[alias] ?? null)]);
-  };
   const above = (name: string, found: Set<string>): Set<string> => {
     if (found.has(name)) return found;
     found.add(name);
     for (const need of laid.get(name)?.needs ?? []) above(need, found);
     return found;
   };
-  const texts = new Map(layout.map((entry) => [entry.block.name, own(entry)]));
-  return new Map(
-    layout.map(({ block }) => {
-      const names = [...above(block.name, new Set())].toSorted();
-      return [block.name, names.map((name) => texts.get(name)).join('\n')] as const;
+  return new Map(layout.map(({ block }) => [block.name, above(block.name, new Set())]));
+}
+
+/**
+ * By block: a text that changes with whatever its cells depend on, pinned cells apart. Liked examples are left out: they
+ * steer what is made next, and liking one cell must not call all others out of date.
+ */
+export function signatures(recipe: ColumnRecipe, layout: readonly LaidBlock[]): ReadonlyMap<string, string> {
+  const own = new Map(
+    layout.map(({ block, models }) => {
+      const { isHidden: _shown, ...rest } = block;
+      const choices = models.map((alias) => recipe.models[alias] ?? null);
+      return [block.name, canonicalJson([recipe.seed, rest, choices])] as const;
     }),
+  );
+  return new Map(
+    [...withNeeds(layout)].map(([name, needs]) => [
+      name,
+      [...needs]
+        .toSorted()
+        .map((need) => own.get(need))
+        .join('\n'),
+    ]),
   );
 }

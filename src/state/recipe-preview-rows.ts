@@ -14,14 +14,18 @@ export type PreviewRows = ReadonlyMap<number, PreviewRow>;
 /** Cells by row, then column. */
 export type ByCell<Value> = Readonly<Record<number, Readonly<Record<string, Value>>>>;
 
-/** The rows with what came of one, signed; cells that did not come with it stay as they are. */
-export function mergeRow(rows: PreviewRows, made: MadeRow, signs: Readonly<Record<string, string>>): PreviewRows {
-  const before = rows.get(made.row);
-  const fresh = Object.entries(signs).filter(([column]) => column in made.cells);
-  return new Map(rows).set(made.row, {
-    cells: { ...before?.cells, ...made.cells },
+/** The rows with some cells of one that came, signed; all others stay as they are. */
+export function mergeRow(
+  rows: PreviewRows,
+  { row, cells, quarantine }: MadeRow,
+  signs: Readonly<Record<string, string>>,
+): PreviewRows {
+  const before = rows.get(row);
+  const fresh = Object.entries(signs).filter(([column]) => column in cells);
+  return new Map(rows).set(row, {
+    cells: { ...before?.cells, ...Object.fromEntries(fresh.map(([column]) => [column, cells[column] ?? null])) },
     signs: { ...before?.signs, ...Object.fromEntries(fresh) },
-    failure: made.quarantine,
+    failure: quarantine,
   });
 }
 
@@ -73,14 +77,4 @@ export function renameCells(rows: PreviewRows, from: string, to: string): Previe
       return [row, { cells: renamed, signs, failure: failure && { ...failure, column: swap(failure.column) } }];
     }),
   );
-}
-
-/** The rows with some cells called out of date. */
-export function outdateCells(rows: PreviewRows, cells: readonly CellPlace[]): PreviewRows {
-  const left = new Map(rows);
-  for (const { row, column } of cells) {
-    const before = left.get(row);
-    if (before) left.set(row, { ...before, signs: { ...before.signs, [column]: '' } });
-  }
-  return left;
 }

@@ -13,7 +13,6 @@ import {
   dropCells,
   keptCells,
   mergeRow,
-  outdateCells,
   type PreviewRow,
   type PreviewRows,
   renameCells,
@@ -36,8 +35,8 @@ export interface PreviewWish {
   readonly cells: readonly CellPlace[];
   /** Cells to draw anew, from the next attempt on. */
   readonly redrawn: readonly CellPlace[];
-  /** By column: what its cells depend on now. */
-  readonly signs: Readonly<Record<string, string>>;
+  /** By row, then column: what the wished cells depend on now. */
+  readonly signs: ByCell<string>;
 }
 
 const keyOf = (row: number, column: string): string => `${row} ${column}`;
@@ -111,11 +110,6 @@ export class RecipePreview {
     this.#rows = renameCells(this.#rows, from, to);
   }
 
-  /** Calls cells out of date, e.g. those that were made from a cell just edited. */
-  outdate(cells: readonly CellPlace[]): void {
-    this.#rows = outdateCells(this.#rows, cells);
-  }
-
   /** Makes the wished cells, one row after the other as they come. The latest wish wins. Never rejects. */
   async make(wish: PreviewWish): Promise<void> {
     this.cancel();
@@ -176,7 +170,7 @@ export class RecipePreview {
   }
 
   #take(made: MadeRow, { signs }: PreviewWish): void {
-    this.#rows = mergeRow(this.#rows, made, signs);
+    this.#rows = mergeRow(this.#rows, made, signs[made.row] ?? {});
     const isOver = made.quarantine !== null;
     const left = [...this.#pending].filter((key) => {
       const at = key.indexOf(' ');

@@ -17,6 +17,8 @@ const sampleShape = v.object({
   file: v.string(),
   rows: v.number(),
   columns: v.number(),
+  /** How long a run takes on a common machine. */
+  seconds: v.optional(v.number()),
 });
 export type SampleRecipe = v.InferOutput<typeof sampleShape>;
 
