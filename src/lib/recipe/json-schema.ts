@@ -1,14 +1,11 @@
 // The recipe as JSON Schema (draft 2020-12), published as `recipe.schema.json` for editors and other tools.
 
+import { columnRecipeSchema } from './json-schema-columns.ts';
+import { closed } from './json-schema-parts.ts';
 import { MAX_CONDITIONS, MAX_ROWS, MAX_SHARES } from './parse.ts';
 
 const column = { type: 'string', description: 'Name of a learned column of the source.' };
 const cell = { type: ['string', 'number', 'null'], description: 'A label, a number, or null for missing.' };
-
-function closed(properties: Readonly<Record<string, object>>, optional: readonly string[] = []): object {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: 'object', properties, required, additionalProperties: false };
-}
 
 const conditions = {
   type: 'array',
@@ -32,28 +29,35 @@ const conditions = {
   },
 };
 
-/** The schema document as plain JSON. */
+/** The schema document as plain JSON: a recipe of either version. */
 export function recipeJsonSchema(): object {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Terrarium recipe',
     description: 'The whole truth of a run: same recipe, same seed, same bytes.',
-    ...closed(
-      {
-        $schema: { type: 'string', description: 'Where this schema lies; for editors, no part of the recipe.' },
-        format: { const: 'terrarium-recipe' },
-        version: { const: 1 },
-        seed: { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
-        rows: { type: 'integer', minimum: 1, maximum: MAX_ROWS },
-        source: { type: 'string', minLength: 1, description: 'Id of the dataset to learn from.' },
-        block: closed({
-          kind: { const: 'synthesizer' },
-          synthesizer: { type: 'string', minLength: 1 },
-          options: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
-          conditions,
-        }),
-      },
-      ['$schema'],
-    ),
+    oneOf: [
+      { title: 'A table that is learned (version 1)', ...synthesisRecipeSchema() },
+      { title: 'Columns that refer to each other (version 2)', ...columnRecipeSchema() },
+    ],
   };
+}
+
+function synthesisRecipeSchema(): object {
+  return closed(
+    {
+      $schema: { type: 'string', description: 'Where this schema lies; for editors, no part of the recipe.' },
+      format: { const: 'terrarium-recipe' },
+      version: { const: 1 },
+      seed: { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+      rows: { type: 'integer', minimum: 1, maximum: MAX_ROWS },
+      source: { type: 'string', minLength: 1, description: 'Id of the dataset to learn from.' },
+      block: closed({
+        kind: { const: 'synthesizer' },
+        synthesizer: { type: 'string', minLength: 1 },
+        options: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
+        conditions,
+      }),
+    },
+    ['$schema'],
+  );
 }

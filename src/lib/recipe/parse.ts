@@ -11,8 +11,14 @@ export const MAX_ROWS = 10_000_000;
 export const MAX_CONDITIONS = 2000;
 export const MAX_SHARES = 65_535;
 
+/** Members of one kind under any names; a list is none. */
+function namedValues<Value extends v.GenericSchema>(value: Value) {
+  const isObject = (given: unknown): boolean => typeof given === 'object' && given !== null && !Array.isArray(given);
+  return v.pipe(v.custom<object>(isObject, 'expected an object'), v.record(v.string(), value));
+}
+
 const cell = v.nullable(v.union([v.string(), v.pipe(v.number(), v.finite())]));
-const optionValues = v.record(v.string(), v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()]));
+const optionValues = namedValues(v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()]));
 export const MAX_COLUMNS = 500;
 const columnName = v.string();
 const share = v.strictObject({ value: cell, share: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) });
@@ -72,13 +78,13 @@ const columnRecipeShape = v.strictObject({
   name: v.pipe(v.string(), v.maxLength(200)),
   seed: v.pipe(v.number(), v.safeInteger()),
   rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_ROWS)),
-  models: v.record(v.string(), modelShape),
+  models: namedValues(modelShape),
   columns: v.pipe(
     v.array(
       v.strictObject({
         name: v.pipe(v.string(), v.maxLength(200)),
         kind: v.string(),
-        options: v.record(v.string(), plainJson),
+        options: namedValues(plainJson),
         skipWhen: v.exactOptional(v.string()),
         blank: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
         isHidden: v.exactOptional(v.boolean()),
@@ -87,7 +93,7 @@ const columnRecipeShape = v.strictObject({
     v.maxLength(MAX_COLUMNS),
   ),
   pins: v.array(v.strictObject({ row, column: v.string(), value: plainJson, isEdited: v.exactOptional(v.boolean()) })),
-  examples: v.array(v.strictObject({ column: v.string(), value: plainJson, given: v.record(v.string(), plainJson) })),
+  examples: v.array(v.strictObject({ column: v.string(), value: plainJson, given: namedValues(plainJson) })),
   uniqueness: v.nullable(
     v.strictObject({
       columns: v.array(v.string()),
