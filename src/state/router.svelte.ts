@@ -14,6 +14,8 @@ export const screens = [
   'storage',
   'batch',
   'personal-data',
+  'playground',
+  'arena',
 ] as const;
 export type Screen = (typeof screens)[number];
 
@@ -32,6 +34,7 @@ const INSIDE_PROJECT: readonly Screen[] = [
   'report',
   'export',
   'personal-data',
+  'arena',
 ];
 
 /** Reads `#/`, `#/proof` or `#/p/<project>/<screen>?k=v`; anything else is the list of projects. */

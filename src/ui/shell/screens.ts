@@ -21,6 +21,8 @@ const loaders: Readonly<Record<Screen, () => Promise<Loaded>>> = {
   storage: () => import('../settings/StorageScreen.svelte'),
   batch: () => import('../batch/BatchScreen.svelte'),
   'personal-data': () => import('../personal-data/PersonalDataScreen.svelte'),
+  playground: () => import('../playground/PlaygroundScreen.svelte'),
+  arena: () => import('../arena/ArenaScreen.svelte'),
 };
 
 /** Loads the component of a screen. */
@@ -54,6 +56,8 @@ export function screenTitle(screen: Screen): string {
     storage: 'Storage',
     batch: 'Run a job file',
     'personal-data': 'Personal data',
+    playground: 'Playground',
+    arena: 'Arena',
   };
   return railScreens.find((entry) => entry.screen === screen)?.label ?? titles[screen] ?? 'Terrarium';
 }
