@@ -106,6 +106,7 @@ function describe({ plan, sizeBytes, threads, files }: Facts, found: Found): Loa
   if (found.abilities && !found.abilities.canPad) notes.push('This file does not take padding.');
   return {
     ...{ id: files.card.id, provider: 'transformers', device: plan.device, dtype: plan.dtype },
+    ...(files.card.fingerprint === '' ? {} : { fingerprint: files.card.fingerprint }),
     contextTokens: found.context ?? files.card.contextTokens,
     vocabularySize: found.network?.vocabularySize ?? files.card.vocabularySize,
     isBatchInvariant: found.abilities?.isBatchInvariant ?? true,

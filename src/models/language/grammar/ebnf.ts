@@ -1,6 +1,10 @@
 // Grammars in the notation of XGrammar: https://xgrammar.mlc.ai/docs/ebnf
 
-import type { CodeRange, Grammar, Pattern } from './pattern.ts';
+import { type CodeRange, type Grammar, type Pattern, subtractRanges } from './pattern.ts';
+
+const LAST_ASCII = 0x7f;
+const LAST_POINT = 0x10ffff;
+const MAX_LISTED = 512;
 
 /** The grammar with its start rule `root`. Same grammar, same text: it is the key of compiled grammars. */
 export function writeEbnf({ root, rules }: Grammar): string {
@@ -14,7 +18,7 @@ function write(pattern: Pattern): string {
     case 'text':
       return `"${Array.from(pattern.text, (letter) => escape(letter.codePointAt(0) ?? 0)).join('')}"`;
     case 'chars':
-      return `[${pattern.ranges.map(writeRange).join('')}]`;
+      return writeChars(pattern.ranges);
     case 'sequence':
       return pattern.parts.length === 0 ? '""' : pattern.parts.map(writePart).join(' ');
     case 'choice':
@@ -24,6 +28,32 @@ function write(pattern: Pattern): string {
     case 'rule':
       return pattern.name;
   }
+}
+
+/**
+ * XGrammar 0.1.27 matches wrong bytes for positive classes beyond ASCII, while negated ones over ASCII and single
+ * letters in quotes are right. So few letters are listed, and many stand for all beyond ASCII: the finished text is
+ * checked against the constraint once more.
+ */
+function writeChars(ranges: readonly CodeRange[]): string {
+  const ascii = intersect(ranges, 0, LAST_ASCII);
+  const beyond = intersect(ranges, LAST_ASCII + 1, LAST_POINT);
+  const count = beyond.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  if (count > MAX_LISTED)
+    return `[^${subtractRanges([[0, LAST_ASCII]], ascii)
+      .map(writeRange)
+      .join('')}]`;
+  const plain = ascii.length > 0 ? [`[${ascii.map(writeRange).join('')}]`] : [];
+  const listed = beyond.flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, i) => `"${escape(first + i)}"`),
+  );
+  return listed.length === 0 ? (plain[0] ?? '""') : `(${[...plain, ...listed].join(' | ')})`;
+}
+
+function intersect(ranges: readonly CodeRange[], from: number, to: number): readonly CodeRange[] {
+  return ranges
+    .map(([first, last]) => [Math.max(first, from), Math.min(last, to)] as const)
+    .filter(([first, last]) => first <= last);
 }
 
 function writePart(pattern: Pattern): string {
