@@ -35,6 +35,8 @@ export interface Job {
 const STAGES: Readonly<Record<string, string>> = {
   waiting: 'Waiting',
   reading: 'Reading the source',
+  loading: 'Loading the model',
+  preparing: 'Preparing the columns',
   fitting: 'Learning the table',
   sampling: 'Growing rows',
   saving: 'Saving',

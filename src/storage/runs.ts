@@ -173,6 +173,7 @@ export async function finishRun(db: StudioDatabase, id: string, result: RunResul
     lineage: {
       ...{ how: 'synthesis', parents: recipeSources(run.recipe), recipe: run.recipe, codeVersion },
       ...{ importedFrom: null, split: null, ...(elapsedMs === undefined ? {} : { elapsedMs }) },
+      ...(isColumnRecipe(run.recipe) ? { facts: run.facts } : {}),
     },
   });
   await putDataset(db, dataset, async () => {

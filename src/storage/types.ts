@@ -39,6 +39,8 @@ export interface Lineage {
   readonly elapsedMs?: number;
   /** What made a repaired version of its first parent; its second parent is the real table it learned from. */
   readonly repair?: RepairNote;
+  /** Of column recipes: models, tokens, rows set aside, in a few plain words each. */
+  readonly facts?: Run['facts'];
   /** What personal data of its first parent was replaced by made-up values. */
   readonly replaced?: readonly Selection[];
 }

@@ -14,7 +14,10 @@ import type { LostReason, StudioDatabase } from '../storage/database.ts';
 import { getDataset, readTable } from '../storage/datasets.ts';
 import { commitChunk, finishRun, getRun, setRunState } from '../storage/runs.ts';
 import type { Dataset, Run } from '../storage/types.ts';
+import { type ColumnRun, executeColumnRun } from './column-run.ts';
 import type { RunOutcome, RunProgress } from './contracts.ts';
+import { loadLanguageModels } from './language-models.ts';
+import { createModelPool, type ModelPool } from './model-pool.ts';
 
 /** What one execution works with. */
 export interface Execution {
@@ -24,6 +27,10 @@ export interface Execution {
   readonly since?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** Runs of column recipes only; see `ColumnExecution`. Without models, they are loaded for this run alone. */
+  readonly models?: ModelPool | undefined;
+  readonly isPauseAsked?: (() => boolean) | undefined;
+  readonly batchRows?: number | undefined;
 }
 
 /** A recipe's synthesizer, fitted on the source's learned columns. */
@@ -44,10 +51,20 @@ export async function executeRun(runId: string, execution: Execution): Promise<R
   if (run.state === 'done') return { state: 'done', dataset: await getDataset(db, run.datasetId) };
   await setRunState(db, runId, 'start', { facts: run.facts });
   try {
-    if (isColumnRecipe(run.recipe)) throw new StudioError('internal', 'recipes of columns are executed elsewhere');
+    if (isColumnRecipe(run.recipe)) return await executeColumns({ ...run, recipe: run.recipe }, execution);
     return { state: 'done', dataset: await makeRows({ ...run, recipe: run.recipe }, execution) };
   } catch (error) {
     return settle(runId, execution, db.lost ? closedError(db.lost, error) : toStudioError(error));
+  }
+}
+
+async function executeColumns(run: ColumnRun, execution: Execution): Promise<RunOutcome> {
+  if (execution.models) return executeColumnRun(run, { ...execution, models: execution.models });
+  const models = createModelPool(loadLanguageModels());
+  try {
+    return await executeColumnRun(run, { ...execution, models });
+  } finally {
+    await models.keepOnly([]);
   }
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { MadeRow } from './made-row.ts';
-import { asideOfReject, asideOfRow, countReasons, rejectOf } from './set-aside.ts';
+import { asideOfReject, asideOfRow, countReasons, kindOfReason, rejectOf } from './set-aside.ts';
 
 const bad: MadeRow = {
-  ...{ row: 4, cells: { topic: 'tea', tags: ['a'] }, notes: {} },
+  ...{ row: 4, cells: { topic: 'tea', tags: ['a'], review: null, stars: null }, notes: {} },
   quarantine: { column: 'review', reason: 'too short: 3 words', raw: 'Good "tea".\nYes.' },
 };
 
@@ -33,5 +33,6 @@ describe('rows set aside', () => {
     const counts = new Map([...[['a', 1] as const, ['b', 5] as const, ['c', 5] as const, ['d', 2] as const]]);
     expect(countReasons(counts, 2)).toEqual(['b (5)', 'c (5)', 'other reasons (3)']);
     expect(countReasons(counts, 9)).toHaveLength(4);
+    expect(kindOfReason('3.5 is above 2, “so-so” is no label')).toBe('… is above …, … is no label');
   });
 });

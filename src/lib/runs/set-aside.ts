@@ -21,7 +21,9 @@ export interface SetAside {
 /** Null for a good row. */
 export function asideOfRow({ row, cells, quarantine }: MadeRow): SetAside | null {
   if (!quarantine) return null;
-  return { row, column: quarantine.column, reason: quarantine.reason, raw: quarantine.raw ?? null, cells };
+  const { column, reason, raw = null } = quarantine;
+  const made = Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== null));
+  return { row, column, reason, raw, cells: made };
 }
 
 /** The form that datasets keep: `line` is the row counted from 1, `raw` the row as JSON with the refused text in it. */
@@ -46,6 +48,11 @@ function parseRecord(text: string): Record<string, JsonValue> | null {
   } catch {
     return null; // it was cut
   }
+}
+
+/** A reason without what differs from row to row: numbers, and what stands in quotation marks. */
+export function kindOfReason(reason: string): string {
+  return reason.replace(/“[^”]*”|"[^"]*"|\d+(?:[.,]\d+)*/g, '…');
 }
 
 /** How many rows were set aside for each reason, most first, in a few words: `stars: above 5 (12)`. */
