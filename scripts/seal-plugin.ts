@@ -9,6 +9,8 @@ import { build, type Connect, type Plugin, type ResolvedConfig } from 'vite';
 import { formatHeadersFile, type Header, sealHeaders } from '../src/lib/seal/headers.ts';
 
 const SERVICE_WORKER = 'service-worker';
+/** Large files that not everybody needs: known by their hashes, but downloaded and kept when first asked for. */
+const ON_DEMAND = [/^models\//, /^assets\/ort-.*\.wasm$/];
 /** Files that only the server reads, and the worker itself, which the browser keeps on its own. */
 const NOT_PRECACHED = new Set(['_headers', `${SERVICE_WORKER}.js`]);
 
@@ -79,14 +81,26 @@ async function buildServiceWorker(root: string, outDir: string): Promise<void> {
   });
 }
 
+interface PrecacheEntry {
+  readonly url: string;
+  readonly hash: string;
+  /** Absent is false: the list is part of every service worker. */
+  readonly onDemand?: true;
+}
+
 /** Every file of the build with the hash of its bytes: a changed list is what makes the browser see an update. */
-async function listPrecache(outDir: string): Promise<readonly { readonly url: string; readonly hash: string }[]> {
+async function listPrecache(outDir: string): Promise<readonly PrecacheEntry[]> {
   const entries = await readdir(outDir, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile() && !NOT_PRECACHED.has(entry.name))
     .map((entry) => path.relative(outDir, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort();
-  return Promise.all(files.map(async (url) => ({ url, hash: sha256(await readFile(path.join(outDir, url))) })));
+  return Promise.all(
+    files.map(async (url) => {
+      const hash = sha256(await readFile(path.join(outDir, url)));
+      return ON_DEMAND.some((pattern) => pattern.test(url)) ? { url, hash, onDemand: true } : { url, hash };
+    }),
+  );
 }
 
 function sha256(bytes: Buffer): string {

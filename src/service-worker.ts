@@ -13,8 +13,8 @@ import {
 } from './lib/seal/messages.ts';
 
 declare const self: ServiceWorkerGlobalScope;
-/** Filled in by the build: every file with the SHA-256 of its bytes. */
-declare const __PRECACHE__: readonly { readonly url: string; readonly hash: string }[];
+/** Filled in by the build: every file with the SHA-256 of its bytes, and whether it waits until it is asked for. */
+declare const __PRECACHE__: readonly { readonly url: string; readonly hash: string; readonly onDemand?: true }[];
 /** Filled in by the build: the hash of that list. */
 declare const __VERSION__: string;
 
@@ -23,6 +23,9 @@ const CACHE_NAME = `${CACHE_PREFIX}${__VERSION__}`;
 const LOG_LIMIT = 1000;
 const scope = new URL('./', self.location.href);
 const hashes = new Map(__PRECACHE__.map(({ url, hash }) => [new URL(url, scope).pathname, hash]));
+const onDemand = new Set(
+  __PRECACHE__.flatMap(({ url, onDemand: waits }) => (waits ? [new URL(url, scope).pathname] : [])),
+);
 const startPath = new URL('index.html', scope).pathname;
 const startedAt = Date.now();
 const entries: LogEntry[] = [];
@@ -37,13 +40,17 @@ async function precache(): Promise<void> {
   const cache = await caches.open(CACHE_NAME);
   for (const [pathname, hash] of hashes) {
     if (await cache.match(pathname)) continue;
-    await cache.put(pathname, (await findUnchanged(pathname, hash)) ?? (await download(pathname, hash)));
+    const held = await findUnchanged(pathname, hash);
+    // What an older version has fetched on demand comes along, so that it stays usable offline.
+    const response = held ?? (onDemand.has(pathname) ? null : await download(pathname, hash));
+    if (response) await cache.put(pathname, response);
   }
 }
 
-/** A hashed name means the same bytes in every version, so an update downloads only what changed. */
+/** What an older version holds with the same bytes, so that an update downloads only what changed. */
 async function findUnchanged(pathname: string, hash: string): Promise<Response | undefined> {
-  const held = pathname.includes('/assets/') ? await caches.match(pathname) : undefined;
+  const isWorthALook = pathname.includes('/assets/') || onDemand.has(pathname);
+  const held = isWorthALook ? await caches.match(pathname) : undefined;
   return held && (await sha256(await held.clone().arrayBuffer())) === hash ? held : undefined;
 }
 
@@ -95,7 +102,8 @@ async function answer(event: FetchEvent): Promise<Response> {
 /** A file of this version, or of an older one that a tab still shows. Nothing else reaches even the own server. */
 async function readFile(pathname: string, asked: URL): Promise<Response> {
   const cache = await caches.open(CACHE_NAME);
-  const held = (await cache.match(pathname)) ?? (await caches.match(pathname));
+  // The name of a file on demand says nothing of its bytes: one of an older version must not stand in for it.
+  const held = (await cache.match(pathname)) ?? (onDemand.has(pathname) ? undefined : await caches.match(pathname));
   if (held) {
     record(asked, 'from cache');
     return held;
@@ -105,7 +113,7 @@ async function readFile(pathname: string, asked: URL): Promise<Response> {
     record(asked, 'blocked: not part of the studio');
     return new Response('not part of the studio\n', { status: 404, headers: { 'Content-Type': 'text/plain' } });
   }
-  // The browser dropped the cache: fetch the file anew and check it again.
+  // Asked for the first time, or the browser dropped the cache: fetch the file and check it.
   record(asked, 'from the server');
   const response = await download(pathname, hash);
   await cache.put(pathname, response.clone());
