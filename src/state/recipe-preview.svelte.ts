@@ -2,9 +2,9 @@
 
 import { isAborted, type StudioError, toStudioError } from '../lib/errors.ts';
 import type { JsonValue } from '../lib/json.ts';
-import type { ColumnRecipe } from '../lib/recipe/types.ts';
+import { type ColumnRecipe, usesPageModel } from '../lib/recipe/types.ts';
 import type { MadeRow } from '../lib/runs/made-row.ts';
-import { callback, createClient } from '../workers/client.ts';
+import { callback, createClient, pageModel } from '../workers/client.ts';
 import type { ColumnsPreview } from '../workers/contracts.ts';
 import {
   bumpAttempts,
@@ -163,8 +163,9 @@ export class RecipePreview {
   ): Promise<ColumnsPreview> {
     const request = { recipe, rows, keep, attempts: this.#attempts, columns: null };
     const onRow = callback(take);
+    const page = usesPageModel(recipe) ? pageModel() : undefined;
     return this.#client.call<ColumnsPreview>(
-      async (remote, jobId) => remote.previewColumns(jobId, request, onRow),
+      async (remote, jobId) => remote.previewColumns(jobId, request, onRow, page),
       signal,
     );
   }

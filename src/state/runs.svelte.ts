@@ -1,7 +1,7 @@
 // Runs and reports under way: from recipe to rows to verdict, with pause, stop, resume, and rescue after a crash.
 
 import { isAborted, StudioError, toStudioError } from '../lib/errors.ts';
-import type { Recipe } from '../lib/recipe/types.ts';
+import { type Recipe, usesPageModel } from '../lib/recipe/types.ts';
 import type { MadeRow } from '../lib/runs/made-row.ts';
 import { listen, type StorageMessage } from '../storage/broadcast.ts';
 import type { StudioDatabase } from '../storage/database.ts';
@@ -10,7 +10,7 @@ import { referenceIdOf } from '../storage/lineage.ts';
 import { waitForLock } from '../storage/locks.ts';
 import { createRun, deleteRun, getRun, listInterruptedRuns, listRuns, runLock } from '../storage/runs.ts';
 import type { Dataset, Report, Run } from '../storage/types.ts';
-import { callback, createClient, type WorkerClient } from '../workers/client.ts';
+import { callback, createClient, pageModel, type WorkerClient } from '../workers/client.ts';
 import type { RunOutcome, RunProgress, RunWorkerApi } from '../workers/contracts.ts';
 import { figuresOf, type Job, jobOfRun, stageWords } from './job.ts';
 import { Judge } from './judge.svelte.ts';
@@ -219,10 +219,11 @@ export class Runs {
   async #execute(run: Run, worker: Worker): Promise<RunOutcome> {
     const { client, abort } = worker;
     const onProgress = callback((progress: RunProgress) => this.#progress(progress));
+    const page = usesPageModel(run.recipe) ? pageModel() : undefined;
     for (;;) {
       try {
         return await client.call<RunOutcome>(
-          async (remote) => remote.execute(run.id, onProgress),
+          async (remote) => remote.execute(run.id, onProgress, page),
           abort.signal,
           run.id,
         );

@@ -1,5 +1,6 @@
 // The page's side of the workers: start, call, cancel, stop.
 
+import { proxy } from 'comlink';
 import type {
   CanaryWorkerApi,
   ExportWorkerApi,
@@ -12,9 +13,11 @@ import type {
   ReportWorkerApi,
   RunWorkerApi,
 } from './contracts.ts';
+import { createBrowserModelApi } from './browser-model.ts';
 import { startLanguageWorker } from './language-client.ts';
 import { WorkerClient } from './worker-client.ts';
 
+export { createLanguageWorkerModel, type WorkerModel } from './language-client.ts';
 export { callback, WorkerClient } from './worker-client.ts';
 
 /** Each entry must spell `new Worker(new URL(...))` out, because the bundler finds workers by that form. */
@@ -48,4 +51,9 @@ export type WorkerRole = keyof Apis;
 /** A client for that role; each call of this function owns a worker of its own, started at first use. */
 export function createClient<Role extends WorkerRole>(role: Role): WorkerClient<Apis[Role]> {
   return new WorkerClient<Apis[Role]>(spawn[role]);
+}
+
+/** The browser's own model, as a worker takes it from the page. It is started when it is first asked. */
+export function pageModel(): LanguageWorkerApi {
+  return proxy(createBrowserModelApi());
 }

@@ -104,3 +104,8 @@ export type Recipe = SynthesisRecipe | ColumnRecipe;
 export function isColumnRecipe(recipe: Recipe): recipe is ColumnRecipe {
   return recipe.version === 2;
 }
+
+/** True for a recipe that wants the browser's own model, which only a page can reach. */
+export function usesPageModel(recipe: Recipe): boolean {
+  return isColumnRecipe(recipe) && Object.values(recipe.models).some(({ provider }) => provider === 'browser');
+}
