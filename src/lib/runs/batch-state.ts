@@ -16,6 +16,8 @@ interface Slot {
   readonly tokens: Map<string, number>;
   /** Blocks that have no value here, because of a condition. */
   readonly skipped: Set<string>;
+  /** Output columns that have come so far. */
+  readonly made: Set<string>;
   aside: MadeRow['quarantine'];
 }
 
@@ -40,7 +42,7 @@ export class BatchState {
       return {
         ...{ row, given: new Map([...kept, ...pinned]), pinned: new Set(pinned.map(([column]) => column)) },
         attempts: new Map(nodes.map((node) => [node.block.name, firstAttempt(node, options.attempts?.[row])])),
-        ...{ tokens: new Map(), skipped: new Set(), aside: null },
+        ...{ tokens: new Map(), skipped: new Set(), made: new Set(), aside: null },
       };
     });
     for (const node of nodes)
@@ -135,7 +137,7 @@ export class BatchState {
 
   /** Shows a row as far as it is. */
   tell(at: number): void {
-    this.#onRow?.(this.finished(at));
+    this.#onRow?.({ ...this.finished(at), cells: this.#cellsMade(at) });
   }
 
   finished(at: number): MadeRow {
@@ -155,12 +157,20 @@ export class BatchState {
         };
       }
     }
-    return { row: slot.row, cells: this.cellsOf(at), notes, quarantine: slot.aside };
+    const cells = slot.aside ? this.#cellsMade(at) : this.cellsOf(at);
+    return { row: slot.row, cells, notes, quarantine: slot.aside };
+  }
+
+  #cellsMade(at: number): Readonly<Record<string, Cell>> {
+    const { made } = this.#slots[at] as Slot;
+    return Object.fromEntries(Object.entries(this.cellsOf(at)).filter(([name]) => made.has(name)));
   }
 
   #write(column: string, at: number, value: Cell): void {
     const values = this.#cells.get(column);
-    if (values) values[at] = value;
+    if (!values) return;
+    values[at] = value;
+    this.#slots[at]?.made.add(column);
   }
 }
 
