@@ -169,10 +169,13 @@ export class Arena {
     const recipe = withModel(match, choice);
     const rows = Array.from({ length: match.rows }, (_, row) => row);
     const client = createClient('run');
-    let done = 0;
-    this.#stage = { kind: 'writing', contender: name, done, total: match.rows };
-    const onRow = callback(() => {
-      if (!signal.aborted) this.#stage = { kind: 'writing', contender: name, done: ++done, total: match.rows };
+    const written = new Set<number>();
+    let isOver = false; // words of a row may come after the answer of the call
+    this.#stage = { kind: 'writing', contender: name, done: 0, total: match.rows };
+    const onRow = callback(({ row, cells }: MadeRow) => {
+      if (isOver || signal.aborted || (cells[match.column] ?? null) === null) return;
+      written.add(row);
+      this.#stage = { kind: 'writing', contender: name, done: written.size, total: match.rows };
     });
     try {
       const request = { recipe, rows, keep: {}, attempts: {}, columns: [match.column] };
@@ -182,6 +185,7 @@ export class Arena {
       );
       return made.rows;
     } finally {
+      isOver = true;
       client.stop();
     }
   }

@@ -29,11 +29,12 @@ export interface Lane {
   readonly model: LoadedModel | null;
   readonly result: TextResult | null;
   readonly firstTextMs: number | null;
-  readonly elapsedMs: number | null;
+  /** From the prompt to the last text, without loading. */
+  readonly writingMs: number | null;
   readonly error: StudioError | null;
 }
 
-const FRESH = { text: '', loading: null, result: null, firstTextMs: null, elapsedMs: null, error: null } as const;
+const FRESH = { text: '', loading: null, result: null, firstTextMs: null, writingMs: null, error: null } as const;
 
 export class Playground {
   prompt = $state('Write a dialogue between a customer and an assistant about flights.');
@@ -125,13 +126,13 @@ export class Playground {
   async #answer(id: number, signal: AbortSignal): Promise<void> {
     const lane = this.#lanes.find((entry) => entry.id === id);
     if (!lane) return;
-    const started = performance.now();
     try {
       const client = this.#worker(lane.choice);
       const model = await this.#load(lane, client, signal);
       this.#patch(id, { state: 'writing', model, loading: null });
+      const started = performance.now();
       const result = await this.#write(lane, client, signal);
-      this.#patch(id, { state: 'done', text: result.text, result });
+      this.#patch(id, { state: 'done', text: result.text, result, writingMs: performance.now() - started });
     } catch (error) {
       const isStopped = signal.aborted || isAborted(error);
       this.#patch(
@@ -141,7 +142,6 @@ export class Playground {
           : { state: 'failed', loading: null, error: toStudioError(error) },
       );
     }
-    this.#patch(id, { elapsedMs: performance.now() - started });
   }
 
   #load({ id, choice }: Lane, client: WorkerClient<LanguageWorkerApi>, signal: AbortSignal): Promise<LoadedModel> {
