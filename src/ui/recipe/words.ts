@@ -1,6 +1,7 @@
 // The words and signs of the recipe screen.
 
 import type { ColumnType } from '../../lib/columns/types.ts';
+import type { ForeignFormat } from '../../lib/interchange/types.ts';
 import type { CellState } from '../../state/recipe-cells.svelte.ts';
 import type { IconName } from '../kit/icons.ts';
 
@@ -29,6 +30,10 @@ export function kindIcon(type: ColumnType | null): IconName {
   if (!type) return 'warning';
   return kindIcons[type.id] ?? groups.find(({ id }) => id === type.group)?.icon ?? 'data';
 }
+
+export const formatNames: Readonly<Record<ForeignFormat, string>> = {
+  ...{ datadesigner: 'Data Designer', 'ai-sheets': 'AI Sheets', mockaroo: 'Mockaroo' },
+};
 
 export const stateWords: Readonly<Record<CellState, { readonly word: string; readonly icon: IconName }>> = {
   real: { word: 'real', icon: 'data' },
