@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { fakerPlugin } from './scripts/faker-plugin.ts';
 import { onnxConditions } from './scripts/onnx-conditions.ts';
+import { onnxPlugin } from './scripts/onnx-plugin.ts';
 import { sealPlugin } from './scripts/seal-plugin.ts';
 
 export default defineConfig({
@@ -9,7 +10,7 @@ export default defineConfig({
   base: './',
   plugins: [svelte(), sealPlugin()],
   resolve: { conditions: [...onnxConditions] },
-  worker: { format: 'es', plugins: () => [fakerPlugin()] },
+  worker: { format: 'es', plugins: () => [fakerPlugin(), onnxPlugin()] },
   build: {
     target: 'es2023',
     // An inlined asset is a data: URL, which the policy forbids for scripts, fonts and connections.

@@ -15,6 +15,8 @@ const ALLOWED_URLS = [
   /^https:\/\/github\.com\//,
   /^https?:\/\/localhost\b/,
   /^https:\/\/faker\.invalid/, // what scripts/faker-plugin.ts leaves of Faker's addresses
+  /^https:\/\/models\.invalid/, // what scripts/onnx-plugin.ts leaves of model hubs
+  /^https:\/\/rolldown\.rs\//, // a hint in an error text of the bundler
   /^https:\/\/\$\{/, // a template: the canaries build reserved .invalid names
 ];
 const FORBIDDEN = /huggingface\.co|jsdelivr|unpkg|googleapis|posthog|sentry\.io|cloudflare|google-analytics/;
