@@ -10,6 +10,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   ...{ seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000, weeks: 604_800_000 },
 };
 
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
 interface ReadDate {
   readonly ms: number;
   readonly format: string;
@@ -31,7 +34,10 @@ export function readDate(value: JsonValue): ReadDate {
 /** The date moved by an amount of seconds, minutes, hours, days, weeks, months or years. */
 export function moveDate(value: JsonValue, amount: number, unit: string): string {
   const { ms, format } = readDate(value);
-  return formatDatetime(addTime(ms, amount, plural(unit)), format);
+  const moved = addTime(ms, amount, plural(unit));
+  if (!(moved >= FIRST_MS && moved <= LAST_MS))
+    throw new StudioError('bad-input', 'the date leaves the years 1 to 9999');
+  return formatDatetime(moved, format);
 }
 
 /** Whole and broken units from `from` to `to`; months and years count whole ones only. */

@@ -85,7 +85,7 @@ describe('a formula', () => {
   });
 
   it('refuses what could take for ever, and reaches nothing of the host', () => {
-    expect(() => value('matches(name, "(a+)+$")')).toThrow(StudioError);
+    expect(() => value('matches(name, "(a)\\\\1")')).toThrow(StudioError);
     expect(() => compileExpression(`${'('.repeat(100)}1${')'.repeat(100)}`)).toThrow(StudioError);
     expect(value('review.constructor')).toBeNull();
     expect(value('name.length')).toBeNull();

@@ -5,6 +5,7 @@ import type { JsonValue } from '../json.ts';
 import { type FunctionContext, functions, readPath } from './functions.ts';
 import { type Expression, parseExpression } from './parse.ts';
 import { expressionError } from './tokens.ts';
+import { joinTexts } from './texts.ts';
 import { compareValues, isEqual, isTrue, toNumber, toText } from './values.ts';
 
 export interface CompiledExpression {
@@ -112,7 +113,7 @@ function binary({ operator, left, right }: Extract<Expression, { kind: 'binary' 
   const b = evaluate(right, scope);
   if (operator === '==') return isEqual(a, b);
   if (operator === '!=') return !isEqual(a, b);
-  if (operator === '~') return toText(a) + toText(b);
+  if (operator === '~') return joinTexts([toText(a), toText(b)], '');
   if (a === null || b === null) return null;
   if (operator === 'in')
     return Array.isArray(b) ? b.some((item) => isEqual(a, item as JsonValue)) : toText(b).includes(toText(a));
@@ -130,7 +131,7 @@ const COMPARISONS: Readonly<Record<string, (order: number) => boolean>> = {
 
 function arithmetic(operator: string, a: JsonValue, b: JsonValue): JsonValue {
   if (operator === '+' && (typeof a === 'string' || typeof b === 'string') && !areNumbers(a, b))
-    return toText(a) + toText(b);
+    return joinTexts([toText(a), toText(b)], '');
   const [x, y] = [toNumber(a), toNumber(b)];
   switch (operator) {
     case '+':

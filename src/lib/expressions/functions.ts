@@ -5,6 +5,7 @@ import type { JsonValue } from '../json.ts';
 import { compileSafePattern } from '../patterns/safe-pattern.ts';
 import { formatDatetime } from '../table/datetime.ts';
 import { dateDistance, moveDate, readDate } from './dates.ts';
+import { joinTexts, replaceText } from './texts.ts';
 import { compareValues, isEqual, isTrue, toNumber, toText } from './values.ts';
 
 /** What a formula may ask of its row. */
@@ -19,8 +20,6 @@ interface FormulaFunction {
   readonly takesMissing?: boolean;
   readonly apply: (values: readonly JsonValue[], context: FunctionContext) => JsonValue;
 }
-
-const MAX_TEXT = 100_000;
 
 function define(least: number, most: number, apply: FormulaFunction['apply']): FormulaFunction {
   return { least, most, apply };
@@ -47,8 +46,8 @@ export const functions: ReadonlyMap<string, FormulaFunction> = new Map(
     log: onNumber(Math.log),
     number: onNumber((value) => value),
     round: define(1, 2, ([value, digits]) => roundTo(toNumber(value as JsonValue), toNumber(digits ?? 0))),
-    min: define(1, 100, (values) => flat(values).reduce((a, b) => (compareValues(b, a) < 0 ? b : a))),
-    max: define(1, 100, (values) => flat(values).reduce((a, b) => (compareValues(b, a) > 0 ? b : a))),
+    min: define(1, 100, (values) => extreme(values, -1)),
+    max: define(1, 100, (values) => extreme(values, 1)),
     sum: define(1, 100, (values) => flat(values).reduce<number>((sum, value) => sum + toNumber(value), 0)),
     mean: define(
       1,
@@ -83,22 +82,16 @@ export const functions: ReadonlyMap<string, FormulaFunction> = new Map(
     ),
     starts_with: onTwoTexts((a, b) => a.startsWith(b)),
     ends_with: onTwoTexts((a, b) => a.endsWith(b)),
-    matches: onTwoTexts((a, b) => compileSafePattern(b).test(a.slice(0, MAX_TEXT))),
+    matches: onTwoTexts((a, b) => compileSafePattern(b).test(a)),
     replace: define(3, 3, ([value, from, to]) =>
-      toText(value as JsonValue)
-        .replaceAll(toText(from as JsonValue), toText(to as JsonValue))
-        .slice(0, MAX_TEXT),
+      replaceText(toText(value as JsonValue), toText(from as JsonValue), toText(to as JsonValue)),
     ),
     split: onTwoTexts((a, b) => a.split(b).slice(0, 10_000)),
-    join: define(2, 2, ([list, by]) =>
-      flat([list as JsonValue])
-        .map(toText)
-        .join(toText(by as JsonValue)),
-    ),
+    join: define(2, 2, ([list, by]) => joinTexts(flat([list as JsonValue]).map(toText), toText(by as JsonValue))),
     substring: define(2, 3, ([value, start, length]) =>
       substring(toText(value as JsonValue), toNumber(start as JsonValue), length),
     ),
-    concat: takesMissing(1, 100, (values) => values.map(toText).join('').slice(0, MAX_TEXT)),
+    concat: takesMissing(1, 100, (values) => joinTexts(values.map(toText), '')),
     pad: define(2, 3, ([value, length, by]) =>
       toText(value as JsonValue).padStart(
         Math.min(1000, toNumber(length as JsonValue)),
@@ -151,6 +144,12 @@ export const functions: ReadonlyMap<string, FormulaFunction> = new Map(
 
 function flat(values: readonly JsonValue[]): readonly JsonValue[] {
   return values.length === 1 && Array.isArray(values[0]) ? (values[0] as readonly JsonValue[]) : values;
+}
+
+/** The smallest (-1) or largest (1); missing for an empty list. */
+function extreme(values: readonly JsonValue[], sign: -1 | 1): JsonValue {
+  const [first = null, ...rest] = flat(values);
+  return rest.reduce<JsonValue>((best, value) => (compareValues(value, best) === sign ? value : best), first);
 }
 
 function roundTo(value: number, digits: number): number {

@@ -1,7 +1,9 @@
 // A validator for the part of JSON Schema (draft 2020-12) that constrained decoding can enforce: types, enum, const,
 // objects, arrays, bounds, patterns and formats. Unknown keywords are ignored, as the specification says.
 
+import { toStudioError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import { compileSafePattern } from '../patterns/safe-pattern.ts';
 import { hasFormat } from './formats.ts';
 
 export interface SchemaProblem {
@@ -60,10 +62,17 @@ function checkText(value: JsonValue, schema: Schema, path: string): readonly Sch
     problems.push({ path, message: `it has ${length} characters, at least ${minLength} are asked for` });
   if (typeof maxLength === 'number' && length > maxLength)
     problems.push({ path, message: `it has ${length} characters, at most ${maxLength} are allowed` });
-  if (typeof pattern === 'string' && !new RegExp(pattern, 'u').test(value))
-    problems.push({ path, message: `it does not match ${pattern}` });
+  if (typeof pattern === 'string') problems.push(...patternProblems(value, pattern, path));
   if (typeof format === 'string' && !hasFormat(value, format)) problems.push({ path, message: `it is no ${format}` });
   return problems;
+}
+
+function patternProblems(value: string, pattern: string, path: string): readonly SchemaProblem[] {
+  try {
+    return compileSafePattern(pattern).test(value) ? [] : [{ path, message: `it does not match ${pattern}` }];
+  } catch (error) {
+    return [{ path, message: toStudioError(error).message }];
+  }
 }
 
 function checkNumber(value: JsonValue, schema: Schema, path: string): readonly SchemaProblem[] {
