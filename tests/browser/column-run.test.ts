@@ -1,6 +1,7 @@
 // Runs of column recipes in the real worker, over the real database, killed at random points.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultSampling } from '../../src/lib/language/types.ts';
 import { randomStream } from '../../src/lib/random.ts';
 import type { ColumnRecipe } from '../../src/lib/recipe/types.ts';
 import type { MadeRow } from '../../src/lib/runs/made-row.ts';
@@ -159,5 +160,87 @@ describe('a run of a column recipe', () => {
     const rows = await journalOf(run);
     expect(preview.rows).toEqual([rows[0], rows[3], rows[8]]);
     expect(seen.length).toBeGreaterThan(3);
+  }, 60_000);
+});
+
+describe('a run with the embedded model', () => {
+  const writer = {
+    ...{ provider: 'transformers', model: 'terrarium-small', device: 'wasm', dtype: 'auto' },
+    sampling: { ...defaultSampling, maxTokens: 60 },
+  } as const;
+  const written: ColumnRecipe = {
+    ...{ ...noteRecipe, rows: 24, attempts: 3, models: { writer } },
+    columns: [
+      ...noteRecipe.columns.filter(({ kind }) => kind === 'sampler'),
+      {
+        ...{ name: 'note', kind: 'prompt' },
+        options: {
+          model: 'writer',
+          prompt: 'Write a short message about {{topic}}.',
+          minLength: 30,
+          unfinished: 'cut',
+        },
+      },
+      { name: 'label', kind: 'choice', options: { model: 'writer', prompt: '{{note}}', labels: ['good', 'bad'] } },
+    ],
+    uniqueness: { columns: ['note'], method: 'exact', threshold: 1 },
+  };
+
+  it('gives the same bytes killed or not, and says which files it used', async () => {
+    const undisturbed = await finish((await newRun(written)).id);
+    const facts = new Map(undisturbed.lineage.facts?.map(({ label, value }) => [label, value]));
+    expect(facts.get('Files of writer')).toMatch(/^[0-9a-f]{64}$/);
+    const run = await newRun(written);
+    for (let kill = 0; kill < 3; kill++) {
+      const client = createClient('run');
+      const before = (await getRun(db, run.id)).rowsDone;
+      await new Promise<void>((resolve) => {
+        const onProgress = ({ rowsDone }: RunProgress): void => {
+          if (rowsDone > before) setTimeout(resolve, 150 * kill);
+        };
+        execute(client, run.id, { onProgress }).then(
+          () => resolve(),
+          () => resolve(),
+        );
+      });
+      client.stop();
+    }
+    expect((await finish(run.id)).sha256).toBe(undisturbed.sha256);
+  }, 300_000);
+
+  it('stops within two seconds in the middle of an answer', async () => {
+    const client = createClient('run');
+    const controller = new AbortController();
+    const run = await newRun({
+      ...written,
+      models: { writer: { ...writer, sampling: { ...writer.sampling, maxTokens: 400 } } },
+    });
+    let abortedAt = 0;
+    const outcome = await execute(client, run.id, {
+      signal: controller.signal,
+      onProgress: ({ rowsDone }) => {
+        if (rowsDone === 0 || abortedAt > 0) return;
+        setTimeout(() => {
+          abortedAt = performance.now();
+          controller.abort();
+        }, 300);
+      },
+    });
+    console.log(`stopped ${Math.round(performance.now() - abortedAt)} ms after asking`);
+    expect(outcome.state).toBe('stopped');
+    expect(performance.now() - abortedAt).toBeLessThan(2000);
+    client.stop();
+  }, 120_000);
+
+  it('refuses other files than those the recipe names', async () => {
+    const fingerprint = '0'.repeat(64);
+    const run = await newRun({ ...written, models: { writer: { ...writer, fingerprint } } });
+    const client = createClient('run');
+    await expect(execute(client, run.id)).rejects.toMatchObject({
+      code: 'model-missing',
+      details: { wanted: fingerprint, given: expect.stringMatching(/^[1-9a-f]/) as unknown },
+    });
+    client.stop();
+    expect((await getRun(db, run.id)).state).toBe('failed');
   }, 60_000);
 });
