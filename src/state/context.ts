@@ -4,6 +4,7 @@ import { createContext } from 'svelte';
 import type { StudioDatabase } from '../storage/database.ts';
 import type { AppState } from './app.svelte.ts';
 import type { Import } from './import.svelte.ts';
+import type { Models } from './models.svelte.ts';
 import type { Projects } from './projects.svelte.ts';
 import type { RecipeEditor } from './recipe.svelte.ts';
 import type { RecipeDraft } from './recipe-draft.svelte.ts';
@@ -20,6 +21,8 @@ export const [useDatabase, provideDatabase] = createContext<StudioDatabase>();
 export const [useProjects, provideProjects] = createContext<Projects>();
 export const [useRuns, provideRuns] = createContext<Runs>();
 export const [useImport, provideImport] = createContext<Import>();
+/** Models on their way in go on while other screens are shown. */
+export const [useModels, provideModels] = createContext<Models>();
 /** The recipe of columns on the Recipe screen; outlives a visit to another screen. */
 export const [useRecipeEditor, provideRecipeEditor] = createContext<RecipeEditor>();
 /** The recipe on the Generate screen; outlives a visit to another screen. */

@@ -14,6 +14,7 @@ export const screens = [
   'storage',
   'batch',
   'personal-data',
+  'models',
   'playground',
   'arena',
 ] as const;

@@ -1,0 +1,56 @@
+// Words of the Models screen.
+
+import type { Fit, FitLevel } from '../../lib/language/model-fit.ts';
+import type { Dtype, ModelCard } from '../../lib/language/types.ts';
+import { formatBytes, formatNumber } from '../kit/format.ts';
+
+const ORIGINS: Readonly<Record<ModelCard['origin'], string>> = {
+  embedded: 'Comes with Terrarium',
+  disk: 'Added from disk',
+  airlock: 'Fetched in the airlock',
+  'self-hosted': 'Beside the app',
+  browser: 'Part of the browser',
+};
+const TASKS: Readonly<Record<ModelCard['task'], string>> = {
+  'text-generation': 'Writes text',
+  'feature-extraction': 'Turns text into vectors',
+};
+const FITS: Readonly<Record<FitLevel, string>> = { good: 'Fits', fair: 'Fits with a catch', poor: 'Does not fit' };
+
+export function originWords(origin: ModelCard['origin']): string {
+  return ORIGINS[origin];
+}
+
+export function taskWords(task: ModelCard['task']): string {
+  return TASKS[task];
+}
+
+export function fitWords({ level }: Fit): string {
+  return FITS[level];
+}
+
+/** `12.6 million parameters` */
+export function parameterWords(count: number | null): string {
+  if (count === null) return 'Unknown';
+  const compact = new Intl.NumberFormat(undefined, {
+    notation: 'compact',
+    compactDisplay: 'long',
+    maximumFractionDigits: 1,
+  });
+  return compact.format(count);
+}
+
+/** `240 MB to 370 MB` */
+export function memoryWords({ memoryBytes }: Fit): string {
+  if (!memoryBytes) return 'Unknown';
+  return `${formatBytes(memoryBytes[0])} to ${formatBytes(memoryBytes[1])}`;
+}
+
+export function contextWords(tokens: number | null): string {
+  return tokens === null ? 'Unknown' : `${formatNumber(tokens)} tokens`;
+}
+
+/** `q8 13 MB, q4 11 MB` */
+export function dtypeWords(list: readonly { readonly dtype: Dtype; readonly sizeBytes: number }[]): string {
+  return list.map(({ dtype, sizeBytes }) => (sizeBytes > 0 ? `${dtype} ${formatBytes(sizeBytes)}` : dtype)).join(', ');
+}
