@@ -220,7 +220,7 @@ function makeRounds({ recipe, column, rows, contenders }: Match, written: readon
 function givenText(made: MadeRow | undefined, recipe: ColumnRecipe, column: string): string {
   const written = new Set(writtenColumns(recipe).map(({ name }) => name));
   return Object.entries(made?.cells ?? {})
-    .filter(([name]) => name !== column && !written.has(name))
+    .filter(([name, value]) => name !== column && value !== null && !written.has(name))
     .map(([name, value]) => `${name}: ${cellText(value)}`)
     .join('\n');
 }

@@ -17,6 +17,7 @@ export const screens = [
   'models',
   'playground',
   'arena',
+  'label',
 ] as const;
 export type Screen = (typeof screens)[number];
 
@@ -36,6 +37,7 @@ const INSIDE_PROJECT: readonly Screen[] = [
   'export',
   'personal-data',
   'arena',
+  'label',
 ];
 
 /** Reads `#/`, `#/proof` or `#/p/<project>/<screen>?k=v`; anything else is the list of projects. */

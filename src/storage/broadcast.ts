@@ -22,7 +22,7 @@ export type StorageMessage =
       readonly fresh?: readonly MadeRow[];
     }
   /** Small records of a person, saved while they type: nothing that lists of projects show. */
-  | { readonly kind: 'noted'; readonly what: 'recipes' | 'votes'; readonly projectId: string }
+  | { readonly kind: 'noted'; readonly what: 'recipes' | 'votes' | 'labels'; readonly projectId: string }
   | { readonly kind: 'run-state'; readonly runId: string; readonly projectId: string; readonly state: RunState }
   | {
       readonly kind: 'changed';

@@ -10,6 +10,7 @@ import type {
   CommitCounter,
   Dataset,
   Draft,
+  PersonLabel,
   Project,
   RecipeRecord,
   Report,
@@ -28,6 +29,7 @@ export type LostReason =
   | 'cleared'; // the browser closed it: evicted, cleared by the person, or damaged
 
 type ChunkKey = [datasetId: string, chunk: number, column: number];
+type LabelKey = [datasetId: string, column: string, row: number];
 type RowBatchKey = [runId: string, start: number];
 type JournalKey = [datasetId: string, chunk: number];
 
@@ -43,6 +45,7 @@ export class StudioDatabase extends Dexie {
   declare readonly rowBatches: Store<RowBatchRecord, RowBatchKey>;
   declare readonly recipes: Store<RecipeRecord, string>;
   declare readonly votes: Store<Vote, string>;
+  declare readonly labels: Store<PersonLabel, LabelKey>;
   readonly #lostListeners = new Set<(reason: LostReason) => void>();
   #lost: LostReason | null = null;
 

@@ -24,7 +24,15 @@ export const migrations: readonly Migration[] = [
     },
   },
   // Rows of column recipes while their run goes on, ratings of people, and drafts of recipes.
-  { version: 2, stores: { rowBatches: '[runId+start]', recipes: 'id, projectId', votes: 'id, projectId' } },
+  {
+    version: 2,
+    stores: {
+      rowBatches: '[runId+start]',
+      recipes: 'id, projectId',
+      votes: 'id, projectId',
+      labels: '[datasetId+column+row], projectId',
+    },
+  },
 ];
 
 /** The version this code writes. */

@@ -52,7 +52,7 @@ export async function markSavedToFile(db: StudioDatabase, id: string, at: number
  */
 export async function deleteProject(db: StudioDatabase, id: string): Promise<void> {
   const bulk = [db.chunks, db.journal, db.rowBatches];
-  const stores = [db.projects, db.datasets, db.runs, db.reports, db.recipes, db.votes, ...bulk];
+  const stores = [db.projects, db.datasets, db.runs, db.reports, db.recipes, db.votes, db.labels, ...bulk];
   const existed = (await guarded(() => db.projects.get(id))) !== undefined;
   const work = async (): Promise<void> => {
     const datasetIds = await db.datasets.where({ projectId: id }).primaryKeys();
@@ -66,6 +66,7 @@ export async function deleteProject(db: StudioDatabase, id: string): Promise<voi
     await db.reports.where({ projectId: id }).delete();
     await db.recipes.where({ projectId: id }).delete();
     await db.votes.where({ projectId: id }).delete();
+    await db.labels.where({ projectId: id }).delete();
     await db.projects.delete(id);
   };
   await commit(db, stores, work, existed ? -1 : 0);

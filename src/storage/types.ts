@@ -162,6 +162,18 @@ export interface RecipeRecord {
   readonly updatedAt: number;
 }
 
+/** What a person says of a cell, to hold a model's label against. Key: [datasetId, column, row]. */
+export interface PersonLabel {
+  readonly projectId: string;
+  readonly datasetId: string;
+  /** The column that holds the other label. */
+  readonly column: string;
+  /** Row of the dataset. */
+  readonly row: number;
+  readonly label: string;
+  readonly labelledAt: number;
+}
+
 /** One blind comparison: which of two texts for the same prompt a person preferred. */
 export interface Vote {
   readonly id: string;

@@ -24,6 +24,7 @@ const loaders: Readonly<Record<Screen, () => Promise<Loaded>>> = {
   'personal-data': () => import('../personal-data/PersonalDataScreen.svelte'),
   playground: () => import('../playground/PlaygroundScreen.svelte'),
   arena: () => import('../arena/ArenaScreen.svelte'),
+  label: () => import('../labels/LabelScreen.svelte'),
 };
 
 /** Loads the component of a screen. */
@@ -60,6 +61,7 @@ export function screenTitle(screen: Screen): string {
     'personal-data': 'Personal data',
     playground: 'Playground',
     arena: 'Arena',
+    label: 'Your own labels',
   };
   return railScreens.find((entry) => entry.screen === screen)?.label ?? titles[screen] ?? 'Terrarium';
 }
