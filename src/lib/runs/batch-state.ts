@@ -6,10 +6,16 @@ import type { ColumnRecipe } from '../recipe/types.ts';
 import type { CellNote, MadeRow } from './made-row.ts';
 import type { MakeOptions } from './make-rows.ts';
 
+/** The attempt under way, and the first one. */
+interface Attempt {
+  readonly first: number;
+  now: number;
+}
+
 interface Slot {
   readonly row: number;
-  /** By block: the attempt under way, from which the first one was counted. */
-  readonly attempts: Map<string, { first: number; now: number }>;
+  /** By block. */
+  readonly attempts: Map<string, Attempt>;
   /** Output columns that are given: kept from before or pinned. */
   readonly given: ReadonlyMap<string, Cell>;
   readonly pinned: ReadonlySet<string>;
@@ -100,14 +106,17 @@ export class BatchState {
     return true;
   }
 
-  /** Moves those blocks on, except given ones; null when none can be moved any more. */
+  /** Moves those blocks on, except given ones; null, and nothing moved, when one has no attempt left. */
   redraw(at: number, blocks: readonly string[], most: number): readonly string[] | null {
-    const { given } = this.#slots[at] as Slot;
+    const slot = this.#slots[at] as Slot;
+    const { given } = slot;
     const free = this.#nodes.filter(
       ({ block, outputs }) => blocks.includes(block.name) && !outputs.every(({ name }) => given.has(name)),
     );
-    const moved = free.map(({ block }) => block.name).filter((name) => this.nextAttempt(name, at, most));
-    return moved.length > 0 && moved.length === free.length ? moved : null;
+    const attempts = free.map(({ block }) => slot.attempts.get(block.name) as Attempt);
+    if (free.length === 0 || attempts.some(({ first, now }) => now - first + 1 >= most)) return null;
+    for (const attempt of attempts) attempt.now++;
+    return free.map(({ block }) => block.name);
   }
 
   setAside(at: number, aside: NonNullable<MadeRow['quarantine']>): void {
@@ -179,10 +188,7 @@ function isGiven({ outputs }: ColumnNode, { given }: Slot): boolean {
   return outputs.length > 0 && outputs.every(({ name }) => given.has(name));
 }
 
-function firstAttempt(
-  node: ColumnNode,
-  asked: Readonly<Record<string, number>> | undefined,
-): { first: number; now: number } {
+function firstAttempt(node: ColumnNode, asked: Readonly<Record<string, number>> | undefined): Attempt {
   const names = [node.block.name, ...node.outputs.map(({ name }) => name)];
   const first = Math.max(0, ...names.map((name) => (asked && Object.hasOwn(asked, name) ? (asked[name] ?? 0) : 0)));
   return { first, now: first };

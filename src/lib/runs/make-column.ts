@@ -18,6 +18,8 @@ export interface PreparedNode {
   readonly prepared: PreparedColumn;
   readonly condition: CompiledExpression | null;
   readonly stream: RandomStream;
+  /** Which rows are left blank. */
+  readonly blanks: RandomStream;
 }
 
 /** A row that a check sends back to other columns. */
@@ -37,11 +39,13 @@ interface Preparation {
 export async function prepareNode(node: ColumnNode, { recipe, tools, context }: Preparation): Promise<PreparedNode> {
   const { block, type } = node;
   const scope = { ...tools.scope, name: block.name };
+  const stream = randomStream(recipe.seed, 'column', block.name);
   return {
     node,
     prepared: await type.prepare(block.options, scope, tools.services, context),
     condition: block.skipWhen ? compileExpression(block.skipWhen) : null,
-    stream: randomStream(recipe.seed, 'column', block.name),
+    stream,
+    blanks: stream.derive('blank'),
   };
 }
 
@@ -87,6 +91,7 @@ function settle(
       if (outcome.tokens !== undefined) state.addTokens(node, slot, outcome.tokens);
       return true;
     case 'refused':
+      if (outcome.tokens !== undefined) state.addTokens(node, slot, outcome.tokens);
       if (state.nextAttempt(column, slot, attempts)) return false;
       state.setAside(slot, { column, reason: outcome.reason, ...rawOf(outcome.raw) });
       return true;
@@ -114,7 +119,7 @@ function dueTasks(entry: PreparedNode, state: BatchState, slots: readonly number
       return false;
     }
     const { blank = 0 } = node.block;
-    if (blank > 0 && entry.stream.derive('blank').uniform(task.row) < blank) {
+    if (blank > 0 && entry.blanks.uniform(task.row) < blank) {
       state.put(node, task.slot, []);
       return false;
     }

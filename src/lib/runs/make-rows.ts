@@ -9,7 +9,8 @@ import { type ColumnNode, columnGraph } from '../recipe/graph.ts';
 import type { ColumnRecipe } from '../recipe/types.ts';
 import { validateColumnRecipe } from '../recipe/validate-columns.ts';
 import { BatchState } from './batch-state.ts';
-import { makeColumn, type PreparedNode, prepareNode } from './make-column.ts';
+import { keepUnique } from './keep-unique.ts';
+import { makeColumn, type PreparedNode, prepareNode, type SentBack } from './make-column.ts';
 import type { MadeRow } from './made-row.ts';
 import { createUniquenessIndex, type UniquenessIndex, type UniquenessServices } from './uniqueness.ts';
 
@@ -69,6 +70,17 @@ export async function createRowMaker(
   return new Maker(recipe, tools, nodes);
 }
 
+interface Work {
+  readonly nodes: readonly PreparedNode[];
+  /** All that are wanted: a check may send a row back to any that come before it. */
+  readonly all: readonly PreparedNode[];
+  readonly slots: readonly number[];
+}
+interface Redrawn {
+  readonly slot: number;
+  readonly redone: readonly string[];
+}
+
 class Maker implements RowMaker {
   readonly outputs: readonly OutputColumn[];
   readonly #recipe: ColumnRecipe;
@@ -94,10 +106,15 @@ class Maker implements RowMaker {
     );
     const wanted = this.#wanted(options.columns ?? null);
     const slots = rows.map((_, slot) => slot);
-    await this.#run(state, { nodes: wanted, slots }, context);
-    if (this.#recipe.uniqueness) {
-      const index = this.#tools.comparedWith === 'call' ? this.#newIndex() : this.#index;
-      if (index) await this.#keepUnique(state, { index, nodes: wanted }, context);
+    await this.#run(state, { nodes: wanted, all: wanted, slots }, context);
+    const index = this.#tools.comparedWith === 'call' ? this.#newIndex() : this.#index;
+    if (index) {
+      await keepUnique(state, {
+        ...{ index, attempts: this.#recipe.attempts, column: this.#recipe.uniqueness?.columns[0] ?? '' },
+        ...this.#redrawnForUniqueness(),
+        remake: (redone, again) =>
+          this.#run(state, { nodes: affectedBy(redone, wanted), all: wanted, slots: again }, context),
+      });
     }
     return slots.map((slot) => {
       const made = state.finished(slot);
@@ -118,57 +135,57 @@ class Maker implements RowMaker {
     return Object.fromEntries(this.#elapsed);
   }
 
-  /** Makes these blocks for these slots; checks that fail send rows back to the columns they name. */
-  async #run(
-    state: BatchState,
-    { nodes, slots }: { readonly nodes: readonly PreparedNode[]; readonly slots: readonly number[] },
-    context: WorkContext,
-  ): Promise<void> {
-    for (const [at, node] of nodes.entries()) {
+  /**
+   * Makes blocks for rows. A check that fails sends its row back: the columns it names, and all that depends on them,
+   * fall due once more, and the work goes on at the first of them.
+   */
+  async #run(state: BatchState, { nodes, all, slots }: Work, context: WorkContext): Promise<void> {
+    const due = new Map(all.map((node) => [node, new Set(nodes.includes(node) ? slots : [])]));
+    for (let at = 0; at < all.length;) {
+      const node = all[at++] as PreparedNode;
+      const waiting = [...(due.get(node) ?? [])].sort((a, b) => a - b);
+      if (waiting.length === 0) continue;
       throwIfAborted(context.signal);
-      const started = this.#tools.now?.() ?? 0;
-      const again = await makeColumn(node, { state, slots, attempts: this.#recipe.attempts }, context);
-      const { name } = node.node.block;
-      this.#elapsed.set(name, (this.#elapsed.get(name) ?? 0) + (this.#tools.now?.() ?? 0) - started);
-      for (const { slot, columns, reason } of again) {
-        const redone = state.redraw(slot, this.#blocksOf(columns), this.#recipe.attempts);
-        if (!redone) state.setAside(slot, { column: name, reason });
-        else await this.#run(state, { nodes: this.#affected(redone, nodes.slice(0, at + 1)), slots: [slot] }, context);
+      due.get(node)?.clear();
+      for (const { slot, redone } of this.#sentBack(state, node, await this.#make(state, node, waiting, context))) {
+        const again = affectedBy(redone, all);
+        for (const other of again) due.get(other)?.add(slot);
+        at = Math.min(at, all.indexOf(again[0] ?? node));
       }
-      for (const slot of slots) state.tell(slot);
+      for (const slot of waiting) state.tell(slot);
     }
   }
 
-  /** Row by row: the first attempt that repeats no accepted row before it. */
-  async #keepUnique(
+  async #make(
     state: BatchState,
-    { index, nodes }: { readonly index: UniquenessIndex; readonly nodes: readonly PreparedNode[] },
+    node: PreparedNode,
+    slots: readonly number[],
     context: WorkContext,
-  ): Promise<void> {
-    const redrawn = this.#redrawnForUniqueness();
-    for (const slot of state.slotsInRowOrder()) {
-      for (;;) {
-        if (state.isSetAside(slot)) break;
-        const cells = state.cellsOf(slot);
-        const repeated = await index.findDuplicate(cells);
-        if (repeated === null) {
-          await index.add(state.rowOf(slot), cells);
-          break;
-        }
-        const redone = state.redraw(slot, redrawn, this.#recipe.attempts);
-        const reason = `it repeats row ${repeated + 1}`;
-        if (!redone) state.setAside(slot, { column: this.#recipe.uniqueness?.columns[0] ?? '', reason });
-        else await this.#run(state, { nodes: this.#affected(redone, nodes), slots: [slot] }, context);
-      }
-    }
+  ): Promise<readonly SentBack[]> {
+    const started = this.#tools.now?.() ?? 0;
+    const back = await makeColumn(node, { state, slots, attempts: this.#recipe.attempts }, context);
+    const { name } = node.node.block;
+    this.#elapsed.set(name, (this.#elapsed.get(name) ?? 0) + (this.#tools.now?.() ?? 0) - started);
+    return back;
+  }
+
+  /** Moves rows that a check sent back on to their next attempts; those without any left are set aside. */
+  #sentBack(state: BatchState, check: PreparedNode, back: readonly SentBack[]): readonly Redrawn[] {
+    return back.flatMap(({ slot, columns, reason }) => {
+      const redone = state.redraw(slot, this.#blocksOf(columns), this.#recipe.attempts);
+      if (redone) return [{ slot, redone }];
+      state.setAside(slot, { column: check.node.block.name, reason });
+      return [];
+    });
   }
 
   /** What other randomness can change of the compared columns: those that models write, else all that are drawn. */
-  #redrawnForUniqueness(): readonly string[] {
+  #redrawnForUniqueness(): { readonly blocks: readonly string[]; readonly isWritten: boolean } {
     const compared = this.#wanted(this.#recipe.uniqueness?.columns ?? []);
     const written = compared.filter(({ node }) => node.type.group === 'model');
     const drawn = compared.filter(({ node }) => node.type.group === 'sampled' || node.type.group === 'data');
-    return (written.length > 0 ? written : drawn).map(({ node }) => node.block.name);
+    const isWritten = written.length > 0;
+    return { blocks: (isWritten ? written : drawn).map(({ node }) => node.block.name), isWritten };
   }
 
   /** The blocks that make these output columns and all they need, in order. */
@@ -179,13 +196,6 @@ class Maker implements RowMaker {
       if (wanted.has(node.block.name)) node.needs.forEach((name) => wanted.add(name));
     }
     return this.#nodes.filter(({ node }) => wanted.has(node.block.name));
-  }
-
-  /** Of `nodes`, those blocks and all that depend on them. */
-  #affected(blocks: readonly string[], nodes: readonly PreparedNode[]): readonly PreparedNode[] {
-    const affected = new Set(blocks);
-    for (const { node } of nodes) if (node.needs.some((name) => affected.has(name))) affected.add(node.block.name);
-    return nodes.filter(({ node }) => affected.has(node.block.name));
   }
 
   #blocksOf(columns: readonly string[]): readonly string[] {
@@ -202,4 +212,11 @@ class Maker implements RowMaker {
     const { uniqueness } = this.#recipe;
     return uniqueness ? createUniquenessIndex(uniqueness, this.#tools.uniqueness ?? {}) : null;
   }
+}
+
+/** Of `nodes`, those blocks and all that depend on them. */
+function affectedBy(blocks: readonly string[], nodes: readonly PreparedNode[]): readonly PreparedNode[] {
+  const affected = new Set(blocks);
+  for (const { node } of nodes) if (node.needs.some((name) => affected.has(name))) affected.add(node.block.name);
+  return nodes.filter(({ node }) => affected.has(node.block.name));
 }
