@@ -222,6 +222,18 @@ export class RecipeEditor {
     this.patch({ models: choice ? { ...this.recipe.models, [alias]: choice } : rest });
   }
 
+  /** Names a model in an option of a column; one that the recipe does not have yet joins it. */
+  takeModel(name: string, option: string, model: Pick<ModelChoice, 'provider' | 'model'>): void {
+    const block = this.recipe?.columns.find((entry) => entry.name === name);
+    if (!this.recipe || !block) return;
+    const { models } = this.recipe;
+    const known = Object.entries(models).find(([, choice]) => choice.model === model.model)?.[0];
+    const alias = known ?? edits.freeName(model.model, Object.keys(models));
+    const choice: ModelChoice = models[alias] ?? { ...edits.embeddedModel, ...model };
+    const grown = { ...this.recipe, models: { ...models, [alias]: choice } };
+    this.change(edits.patchBlock(grown, name, { options: { ...block.options, [option]: alias } }));
+  }
+
   #takenNames(): string[] {
     return this.layout.flatMap(({ block, outputs }) => [block.name, ...outputs.map(({ name }) => name)]);
   }

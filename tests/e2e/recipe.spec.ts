@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { circularRecipe, plainRecipe, recipeFile, writtenRecipe } from '../fixtures/column-recipes.ts';
+import { circularRecipe, foreignDesign, plainRecipe, recipeFile, writtenRecipe } from '../fixtures/column-recipes.ts';
 import { expect, test } from './fixture.ts';
 
 /** A project without data, on its recipe screen. */
@@ -136,4 +136,39 @@ test('a new column is chosen from a gallery and works at once', async ({ page })
   await page.getByRole('option', { name: 'person' }).waitFor();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue(/Greet \{\{\s*person/);
+});
+
+test('a recipe of Data Designer is opened with a list of what has no equal', async ({ page }) => {
+  await emptyProject(page);
+  await page.getByRole('button', { name: 'Open a recipe file' }).click();
+  await page.getByLabel('Choose a file').last().setInputFiles(recipeFile(foreignDesign, 'builder_config.json'));
+  const dialog = page.getByRole('dialog', { name: 'Open a recipe file' });
+  await expect(dialog).toContainText('read from Data Designer');
+  await expect(dialog).toContainText('no column of kind image');
+  await dialog.getByRole('button', { name: 'Open as a recipe' }).click();
+  await expect(cellAt(page, 0, 0)).toContainText(/toys|books/, { timeout: 20_000 });
+
+  await page.getByRole('button', { name: 'Recipe', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Save for Data Designer' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: /^Save .*\.json$/ }).click();
+  expect((await download).suggestedFilename()).toMatch(/\.json$/);
+});
+
+test('the first sample recipe opens, previews and runs on the embedded model', async ({ page }) => {
+  test.setTimeout(240_000);
+  await page.goto('/');
+  await page.locator('#recipes button').first().click();
+  await expect(page).toHaveURL(/\/recipe/);
+  await expect(page.getByRole('grid')).toBeVisible();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByLabel('Rows', { exact: true }).fill('6');
+  await page.getByLabel('Rows', { exact: true }).press('Tab');
+  await page.getByRole('tab', { name: 'Table' }).click();
+  await page.getByLabel('Rows shown').selectOption('3');
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
+  await expect(page.getByRole('grid')).toContainText('assistant:', { timeout: 90_000 });
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
+  await page.getByRole('button', { name: 'Run 6 rows' }).click();
+  await expect(page.getByRole('heading', { name: /is grown$/ })).toBeVisible({ timeout: 120_000 });
 });

@@ -71,6 +71,51 @@ export const emptyScenes: readonly Scene[] = [
 /** Scenes inside a project with a grown sample. */
 export const projectScenes: readonly Scene[] = [
   {
+    name: 'recipe start',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'recipe');
+      await expect(page.getByText('Say what each column should be')).toBeVisible();
+    },
+  },
+  {
+    name: 'recipe gallery',
+    enter: async (page) => {
+      await page.getByRole('button', { name: 'Empty recipe' }).click();
+      await page.getByRole('button', { name: 'Add column' }).click();
+      await expect(page.getByRole('dialog', { name: 'Add a column' })).toBeVisible();
+    },
+  },
+  {
+    name: 'recipe table',
+    enter: async (page) => {
+      await page.getByRole('dialog').getByRole('button', { name: 'Person', exact: true }).click();
+      await page.getByRole('button', { name: 'Add column' }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Written by a model/ })
+        .click();
+      await page.getByRole('textbox', { name: 'Prompt' }).fill('Greet {{ person }}.');
+      await expect(page.getByRole('grid')).toContainText('generated', { timeout: 20_000 });
+      await page.getByRole('gridcell').first().focus();
+      await page.keyboard.press('p');
+      await expect(page.getByRole('grid')).toContainText('pinned');
+    },
+  },
+  {
+    name: 'recipe graph',
+    enter: async (page) => {
+      await page.getByRole('tab', { name: 'Graph' }).click();
+      await expect(page.getByRole('region', { name: 'Graph of the columns' })).toBeVisible();
+    },
+  },
+  {
+    name: 'recipe settings',
+    enter: async (page) => {
+      await page.getByRole('tab', { name: 'Settings' }).click();
+      await expect(page.getByLabel('Rows', { exact: true })).toBeVisible();
+    },
+  },
+  {
     name: 'generate',
     enter: async (page, projectId) => {
       await openScreen(page, projectId, 'generate');

@@ -8,6 +8,8 @@ export interface OptionChoices {
   readonly datasets: readonly { readonly id: string; readonly label: string }[];
   /** Models of the recipe by alias, and those that could be taken in. */
   readonly models: readonly { readonly alias: string; readonly label: string }[];
+  /** Models that the recipe does not name yet; choosing one is told by `onmodel` of the form. */
+  readonly otherModels: readonly { readonly id: string; readonly label: string }[];
 }
 
-export const noChoices: OptionChoices = { columns: [], missing: [], datasets: [], models: [] };
+export const noChoices: OptionChoices = { columns: [], missing: [], datasets: [], models: [], otherModels: [] };
