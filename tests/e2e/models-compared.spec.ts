@@ -2,7 +2,7 @@ import { expect, test } from './fixture.ts';
 
 test('the playground asks several settings of the embedded model, and can be stopped', async ({ page }) => {
   await page.goto('/#/playground');
-  await page.getByLabel('Prompt', { exact: true }).fill('Write the first message of a customer about hotels.');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('Write the first message of a customer about hotels.');
   await page.getByRole('button', { name: 'Ask all' }).click();
   const answers = [
     page.getByRole('region', { name: 'Answer of A' }),
