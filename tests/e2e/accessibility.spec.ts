@@ -80,6 +80,7 @@ test('the skip link leads past the rail, and the palette opens and chooses by ke
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toBeFocused();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Search and commands' })).toBeFocused();
   await page.keyboard.type('storage');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/#\/storage/);
