@@ -10,4 +10,5 @@ export function measureKills(options?: {
   rounds?: number;
   port?: number;
   log?: (line: string) => void;
+  recipe?: 'synthesis' | 'columns';
 }): Promise<KillResult>;

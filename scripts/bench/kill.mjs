@@ -1,5 +1,5 @@
 // Kills the run again and again (worker, page, whole browser; two tabs compete for it) and looks whether anything that
-// was acknowledged is missing: `npm run bench -- kill [--rounds=100]`.
+// was acknowledged is missing: `npm run bench -- kill [--rounds=100] [--columns]`.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,12 +9,13 @@ import { serveHarness } from './harness-server.mjs';
 import { startBrowser } from './killable-browser.mjs';
 
 const REAL_ROWS = 4000;
-const RUN_ROWS = 40 * 16_384 + 5;
+/** Rows that take long enough to be killed some times, by what makes them. */
+const RUN_ROWS = { synthesis: 40 * 16_384 + 5, columns: 9000 };
 /** Of ten kills: 4 end the worker, 4 crash the page, 2 end the browser. */
 const KINDS = ['worker', 'page', 'worker', 'browser', 'page', 'worker', 'page', 'browser', 'worker', 'page'];
 
 /** Resolves with counts and times; `lost`, `torn` and `wrong` must be 0. */
-export async function measureKills({ rounds = 100, port = 4310, log = () => {} } = {}) {
+export async function measureKills({ rounds = 100, port = 4310, log = () => {}, recipe = 'synthesis' } = {}) {
   const profile = mkdtempSync(path.join(tmpdir(), 'terrarium-kill-'));
   const server = await serveHarness({ port });
   const session = new Session(server.address, profile);
@@ -29,7 +30,7 @@ export async function measureKills({ rounds = 100, port = 4310, log = () => {} }
   try {
     await session.open();
     const { projectId, datasetId } = await session.call('store', REAL_ROWS);
-    const make = () => session.call('createRun', projectId, datasetId, RUN_ROWS);
+    const make = () => session.call('createRun', projectId, datasetId, RUN_ROWS[recipe], recipe);
     const reference = await make();
     const { sha256 } = await session.call('execute', reference);
     await session.call('remove', reference);

@@ -83,6 +83,12 @@ test('loses no acknowledged row to kills of worker, page and browser, and ends w
   expect(result.finished).toBeGreaterThan(0);
 });
 
+test('loses no row of a column recipe to such kills either', async () => {
+  const result = await measureKills({ rounds: 6, port: 0, recipe: 'columns' });
+  expect(result).toMatchObject({ lost: 0, torn: 0, wrong: 0 });
+  expect(result.finished).toBeGreaterThan(0);
+});
+
 test('offers an interrupted run within two seconds of reopening', async () => {
   const { page, runId } = await prepare(LONG_RUN);
   await startRun(page, runId);
