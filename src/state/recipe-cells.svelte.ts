@@ -3,7 +3,7 @@
 import { canonicalJson } from '../lib/hash.ts';
 import type { JsonValue } from '../lib/json.ts';
 import type { ColumnRecipe, PinnedCell } from '../lib/recipe/types.ts';
-import { dropPin, isSameExample, setPin, toggleExample } from './recipe-edits.ts';
+import { dropPin, isSameExample, setPin, showExamples, toggleExample } from './recipe-edits.ts';
 import { type Estimate, estimateRun } from './recipe-estimate.ts';
 import { type LaidBlock, signatures, withDependents, withNeeds } from './recipe-layout.ts';
 import { RecipePreview } from './recipe-preview.svelte.ts';
@@ -48,6 +48,8 @@ export class RecipeCells {
   readonly #announce: (text: string) => void;
   readonly preview = new RecipePreview();
   #followed = '';
+  /** Following took too long the last time, preparation included: it waits for the person then. */
+  #isSlow = $state(false);
 
   /** By block: signature without pins. */
   readonly #signs: ReadonlyMap<string, string> = $derived.by(() => {
@@ -69,8 +71,7 @@ export class RecipeCells {
     const slow = layout.filter(({ models }) => models.length > 0).map(({ block }) => block.name);
     const rest = withDependents(layout, slow);
     const made = layout.filter(({ block }) => !rest.has(block.name));
-    const ms = made.reduce((sum, { block }) => sum + (this.preview.costs[block.name]?.ms ?? 0), 0);
-    return recipe && made.length > 0 && ms < QUICK_MS ? partOf(recipe, made) : null;
+    return recipe && made.length > 0 && !this.#isSlow ? partOf(recipe, made) : null;
   });
   /** True when edits are followed by a preview of all columns. */
   readonly isAutomatic: boolean = $derived.by(() => !this.hasModel && this.quick !== null);
@@ -121,7 +122,16 @@ export class RecipeCells {
     if (this.#owner.problemsOf(quick).length > 0) return;
     const names = new Set(quick.columns.map(({ name }) => name));
     const cells = this.due.filter(({ column }) => names.has(this.#blockOf(column)));
+    const began = performance.now();
     await this.preview.make({ recipe: quick, cells, redrawn: [], signs: this.#signsOf(cells) });
+    this.#isSlow = performance.now() - began > QUICK_MS;
+  }
+
+  /** Forgets all that was made, for another recipe. */
+  clear(): void {
+    this.preview.clear();
+    this.#followed = '';
+    this.#isSlow = false;
   }
 
   /** Draws cells anew, and makes those that need them again. */
@@ -179,10 +189,12 @@ export class RecipeCells {
         return other === undefined ? [] : [[name, other] as const];
       }),
     );
-    this.#owner.change(toggleExample(recipe, { column, value, given }));
-    this.#announce(
-      isLiked ? `${column} in row ${row + 1} is no longer an example` : `${column} in row ${row + 1} is an example now`,
-    );
+    const toggled = toggleExample(recipe, { column, value, given });
+    const { block, type } = this.#makers.get(column) ?? {};
+    const shows = !isLiked && block && type;
+    this.#owner.change(shows ? showExamples(toggled, block.name, type.fields) : toggled);
+    const words = isLiked ? 'no longer an example' : 'an example for what is written next';
+    this.#announce(`${column} in row ${row + 1} is ${words}`);
   }
 
   async #make(cells: readonly CellPlace[], redrawn: readonly CellPlace[]): Promise<void> {

@@ -153,6 +153,19 @@ export function isSameExample(
   return a.column === b.column && canonicalJson(a.value) === canonicalJson(b.value);
 }
 
+/** Liked cells that a column shows its model from the first like on. */
+const SHOWN_EXAMPLES = 3;
+/** The option by which columns say how many they show. */
+export const EXAMPLES_OPTION = 'examples';
+
+/** The recipe with a column that shows liked cells to its model, where its kind can and it shows none yet. */
+export function showExamples(recipe: ColumnRecipe, name: string, fields: Fields): ColumnRecipe {
+  const block = recipe.columns.find((entry) => entry.name === name);
+  const field = fields[EXAMPLES_OPTION];
+  if (!block || field?.type !== 'integer' || (block.options[EXAMPLES_OPTION] ?? field.default) !== 0) return recipe;
+  return patchBlock(recipe, name, { options: { ...block.options, [EXAMPLES_OPTION]: SHOWN_EXAMPLES } });
+}
+
 /** Takes a liked cell in as an example, or out when it is one. */
 export function toggleExample(recipe: ColumnRecipe, example: ExampleRow): ColumnRecipe {
   const rest = recipe.examples.filter((other) => !isSameExample(other, example));

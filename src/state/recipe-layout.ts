@@ -4,6 +4,7 @@ import { columnTypes } from '../lib/columns/registry.ts';
 import type { ColumnScope, ColumnType, OutputColumn, Reference } from '../lib/columns/types.ts';
 import { canonicalJson } from '../lib/hash.ts';
 import type { ColumnBlock, ColumnRecipe } from '../lib/recipe/types.ts';
+import { EXAMPLES_OPTION } from './recipe-edits.ts';
 
 export interface LaidBlock {
   readonly block: ColumnBlock;
@@ -101,15 +102,16 @@ export function withNeeds(layout: readonly LaidBlock[]): ReadonlyMap<string, Rea
 }
 
 /**
- * By block: a text that changes with whatever its cells depend on, pinned cells apart. Liked examples are left out: they
- * steer what is made next, and liking one cell must not call all others out of date.
+ * By block: a text that changes with whatever its cells depend on, pinned cells apart. Liked examples and their number
+ * are left out: they steer what is made next, and liking one cell must not call all others out of date.
  */
 export function signatures(recipe: ColumnRecipe, layout: readonly LaidBlock[]): ReadonlyMap<string, string> {
   const own = new Map(
     layout.map(({ block, models }) => {
-      const { isHidden: _shown, ...rest } = block;
+      const { isHidden: _shown, options, ...rest } = block;
+      const { [EXAMPLES_OPTION]: _examples, ...steering } = options;
       const choices = models.map((alias) => recipe.models[alias] ?? null);
-      return [block.name, canonicalJson([recipe.seed, rest, choices])] as const;
+      return [block.name, canonicalJson([recipe.seed, rest, steering, choices])] as const;
     }),
   );
   return new Map(

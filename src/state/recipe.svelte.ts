@@ -248,7 +248,7 @@ export class RecipeEditor {
   #show(record: RecipeRecord | null): void {
     this.#open = record && { id: record.id, history: beginHistory(record.recipe) };
     this.#selected = null;
-    this.cells.preview.clear();
+    this.cells.clear();
   }
 
   /** Another tab changed the open recipe: its state becomes a step that can be undone here. */
