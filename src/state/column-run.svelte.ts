@@ -9,7 +9,7 @@ import { listen } from '../storage/broadcast.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { findDataset } from '../storage/datasets.ts';
 import { readLastRows, readQuarantined } from '../storage/row-batches.ts';
-import { getRun } from '../storage/runs.ts';
+import { endRunHere, getRun } from '../storage/runs.ts';
 import type { Dataset, Run } from '../storage/types.ts';
 import type { Job } from './job.ts';
 import type { Runs } from './runs.svelte.ts';
@@ -111,6 +111,13 @@ export class ColumnRunView {
     return attempts > run.recipe.attempts && run.rowsDone === run.recipe.rows ? attempts : null;
   }
 
+  /** True where the rows so far can be made a dataset without the rest. */
+  get canKeep(): boolean {
+    const state = this.#run?.state;
+    const isHalfway = this.rowsDone > this.quarantined && this.rowsDone < (this.#run?.recipe.rows ?? 0);
+    return !this.isWorking && isHalfway && (state === 'paused' || state === 'stopped' || state === 'failed');
+  }
+
   /** Reads the run and follows it, here and in other tabs, until the returned function is called. */
   open(): () => void {
     void this.#read();
@@ -132,6 +139,13 @@ export class ColumnRunView {
     this.#left = null;
     await this.#runs.resume(run);
     await this.#read();
+  }
+
+  /** Ends the run with the rows it has, and makes them a dataset. */
+  async keep(): Promise<void> {
+    await endRunHere(this.#db, this.#id);
+    await this.#read();
+    await this.resume();
   }
 
   /** Stops when the rows under way are stored. */

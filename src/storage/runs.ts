@@ -107,9 +107,30 @@ export async function setRunState(
   return run;
 }
 
+/** The row before which a run ends: all of its recipe's rows, unless a person kept what was there. */
+export function endOf(run: Run): number {
+  return run.endsAt ?? run.recipe.rows;
+}
+
 /** Rows that the dataset of a run has in the end: all but those set aside. */
 function datasetRows(run: Run): number {
-  return run.recipe.rows - (run.quarantined ?? 0);
+  return endOf(run) - (run.quarantined ?? 0);
+}
+
+/**
+ * Makes an unfinished run of a column recipe end with the rows it has: resumed, it becomes a dataset of these.
+ * @throws StudioError `not-found`; `bad-input` for a run that is finished, has no rows, or is of another kind
+ */
+export async function endRunHere(db: StudioDatabase, id: string): Promise<Run> {
+  return commit(db, [db.runs], async () => {
+    const run = await requireRun(db, id);
+    if (!isColumnRecipe(run.recipe) || run.state === 'done' || run.rowsDone === 0) {
+      throw new StudioError('bad-input', `a ${run.state} run with ${run.rowsDone} rows cannot end here`);
+    }
+    const after: Run = { ...run, endsAt: run.rowsDone, updatedAt: Date.now() };
+    await db.runs.put(after);
+    return after;
+  });
 }
 
 /**
@@ -161,7 +182,7 @@ export async function finishRun(db: StudioDatabase, id: string, result: RunResul
   if (existing) return existing;
   const journal = await readJournal(db, run.datasetId);
   const chunksTotal = chunkCount(datasetRows(run));
-  if (journal.length !== chunksTotal || run.rowsDone !== run.recipe.rows) {
+  if (journal.length !== chunksTotal || run.rowsDone !== endOf(run)) {
     throw new StudioError('storage-damaged', `the run has ${journal.length} of ${chunksTotal} chunks`, {
       details: { runId: id, datasetId: run.datasetId },
     });

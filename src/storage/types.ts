@@ -138,6 +138,8 @@ export interface Run {
   readonly tokens?: number;
   /** Row batches committed so far, in runs of column recipes. */
   readonly batchesDone?: number;
+  /** A person kept the rows that were there: the run ends before this row. */
+  readonly endsAt?: number;
   /** A run of the same recipe with fewer attempts: its good rows come out the same, so they are taken over. */
   readonly reuses?: string;
 }

@@ -14,7 +14,7 @@ import { concatTables, sliceTable, type Table } from '../lib/table/table.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { findDataset } from '../storage/datasets.ts';
 import { readRowBatches } from '../storage/row-batches.ts';
-import { commitChunk, finishRun, setRunState } from '../storage/runs.ts';
+import { commitChunk, endOf, finishRun, setRunState } from '../storage/runs.ts';
 import type { Dataset, Run } from '../storage/types.ts';
 import type { RecipeScope } from './column-services.ts';
 import { MAX_REUSED_ROWS } from './row-reuse.ts';
@@ -45,9 +45,9 @@ export async function finishColumnRun(run: ColumnRun, finish: Finish): Promise<D
     const good = batch.rows.filter((row) => !aside.add(row));
     if (good.length > 0) await writer.add(good);
   }
-  if (aside.count === run.recipe.rows) {
+  if (aside.count === endOf(run)) {
     throw new StudioError('not-enough-data', `every row was set aside: ${aside.reasons().join('; ')}`, {
-      details: { rows: run.recipe.rows },
+      details: { rows: aside.count },
     });
   }
   await writer.end();
@@ -59,8 +59,9 @@ export async function finishColumnRun(run: ColumnRun, finish: Finish): Promise<D
   });
 }
 
-function factsOf({ recipe, tokens = 0 }: ColumnRun, aside: AsideCount): Run['facts'] {
+function factsOf({ recipe, tokens = 0, endsAt }: ColumnRun, aside: AsideCount): Run['facts'] {
   return [
+    ...(endsAt === undefined ? [] : [{ label: 'Rows made', value: `the first ${endsAt} of ${recipe.rows}` }]),
     ...(tokens > 0 ? [{ label: 'Tokens written', value: String(tokens) }] : []),
     ...(aside.attempts > 0 ? [{ label: 'Cells made more than once', value: String(aside.attempts) }] : []),
     { label: 'Attempts a cell', value: `up to ${recipe.attempts}` },

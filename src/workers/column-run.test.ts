@@ -12,7 +12,7 @@ import { openDatabase, type StudioDatabase } from '../storage/database.ts';
 import { createDatasetWriter, deleteDataset, readTable, verifyDataset } from '../storage/datasets.ts';
 import { createProject } from '../storage/projects.ts';
 import { readRowBatches } from '../storage/row-batches.ts';
-import { createRun, deleteRun, getRun } from '../storage/runs.ts';
+import { createRun, deleteRun, endRunHere, getRun } from '../storage/runs.ts';
 import type { Dataset, Run } from '../storage/types.ts';
 import type { RunOutcome, RunProgress } from './contracts.ts';
 import { createModelPool, type ModelPool } from './model-pool.ts';
@@ -108,6 +108,23 @@ describe('a run of a column recipe', () => {
       expect(stored.rowsDone).toBeLessThan(noteRecipe.rows);
     }
     expect((await finish(run.id)).sha256).toBe(undisturbed.sha256);
+  });
+
+  it('ends with the rows it has where a person keeps them', async () => {
+    const run = await newRun(noteRecipe);
+    await expect(endRunHere(db, run.id)).rejects.toMatchObject({ code: 'bad-input' });
+    let answers = 0;
+    const models = poolOf(() => {
+      answers++;
+    });
+    await execute(run.id, { batchRows: 10, models, isPauseAsked: () => answers > 100 });
+    const before = await journalOf(run);
+    await endRunHere(db, run.id);
+    const dataset = await finish(run.id);
+    expect(dataset.rowCount).toBe(before.filter(({ quarantine }) => !quarantine).length);
+    expect(dataset.lineage.facts).toContainEqual({ label: 'Rows made', value: `the first ${before.length} of 90` });
+    expect(before.length).toBeLessThan(90);
+    await verifyDataset(db, dataset);
   });
 
   it('is left to be resumed when storage is closed under it, also while chunks are written', async () => {

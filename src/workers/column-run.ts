@@ -6,7 +6,7 @@ import { validateColumnRecipe } from '../lib/recipe/validate-columns.ts';
 import type { MadeRow } from '../lib/runs/made-row.ts';
 import { outputSchema } from '../lib/runs/rows-to-table.ts';
 import { commitRows, readRowBatches } from '../storage/row-batches.ts';
-import { setRunState } from '../storage/runs.ts';
+import { endOf, setRunState } from '../storage/runs.ts';
 import type { Run } from '../storage/types.ts';
 import { createBatchSizer } from './batch-size.ts';
 import { finishColumnRun } from './column-finish.ts';
@@ -53,8 +53,8 @@ export async function executeColumnRun(run: ColumnRun, execution: ColumnExecutio
   const scope = await readScope(db, run.recipe);
   validateColumnRecipe(run.recipe, scope);
   const rows = new RowWork(run, { execution, scope, reporter, clock });
-  const journaled = run.rowsDone < run.recipe.rows ? await rows.make() : run;
-  if (journaled.rowsDone < run.recipe.rows) {
+  const journaled = run.rowsDone < endOf(run) ? await rows.make() : run;
+  if (journaled.rowsDone < endOf(run)) {
     await setRunState(db, run.id, 'pause');
     return { state: 'paused', rowsDone: journaled.rowsDone, reason: 'person' };
   }
