@@ -87,6 +87,22 @@ module.exports = {
       to: { path: '^src/(state|storage|workers|models)/' },
     },
     {
+      name: 'airlock-is-apart',
+      comment: 'the one page that may reach a hub knows the store of models, and nothing of data, projects or screens',
+      severity: 'error',
+      from: { path: '^src/airlock/', pathNot: TEST },
+      to: {
+        path: '^src/|node_modules/(dexie|comlink)/',
+        pathNot: ['^src/(airlock|lib|models/store|ui/kit)/', '^src/app\\.css$'],
+      },
+    },
+    {
+      name: 'nothing-imports-the-airlock',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/airlock/', TEST] },
+      to: { path: '^src/airlock/' },
+    },
+    {
       name: 'nothing-imports-main',
       severity: 'error',
       from: { pathNot: '^(src/main\\.ts|tests/)' },

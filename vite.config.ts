@@ -17,6 +17,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
+    // The airlock is a page apart, with headers of its own.
+    rolldownOptions: { input: ['index.html', 'airlock.html'] },
   },
   server: { host: 'localhost', port: 7412 },
   preview: { host: 'localhost', port: 7413 },

@@ -12,6 +12,7 @@ const SOURCES = [
   'src',
   'public',
   'index.html',
+  'airlock.html',
   'package-lock.json',
   'scripts/seal-plugin.ts',
   'svelte.config.js',

@@ -6,11 +6,12 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Connect, type Plugin, type ResolvedConfig } from 'vite';
-import { formatHeadersFile, type Header, sealHeaders } from '../src/lib/seal/headers.ts';
+import { formatHeadersFile, type Header, headersFor } from '../src/lib/seal/headers.ts';
+import { writeModelsIndex } from './models-index.ts';
 
 const SERVICE_WORKER = 'service-worker';
 /** Large files that not everybody needs: known by their hashes, but downloaded and kept when first asked for. */
-const ON_DEMAND = [/^models\//, /^assets\/ort-.*\.wasm$/];
+const ON_DEMAND = [/^models\/[^/]+\/onnx\//, /^assets\/ort-.*\.wasm$/];
 /** Files that only the server reads, and the worker itself, which the browser keeps on its own. */
 const NOT_PRECACHED = new Set(['_headers', `${SERVICE_WORKER}.js`]);
 
@@ -22,29 +23,30 @@ export function sealPlugin(): Plugin {
       config = resolved;
     },
     configureServer(server) {
-      server.middlewares.use(withHeaders(developmentHeaders()));
+      server.middlewares.use(withHeaders((pathname) => developmentHeaders(headersFor(pathname))));
     },
     configurePreviewServer(server) {
-      server.middlewares.use(withHeaders(sealHeaders));
+      server.middlewares.use(withHeaders(headersFor));
     },
     // Not closeBundle: that one runs after a failed build as well and would hide its error.
     async writeBundle() {
       if (config.command !== 'build' || config.build.ssr) return;
       const outDir = path.resolve(config.root, config.build.outDir);
-      await writeFile(path.join(outDir, '_headers'), formatHeadersFile(sealHeaders));
+      await writeModelsIndex(outDir);
+      await writeFile(path.join(outDir, '_headers'), formatHeadersFile());
       await buildServiceWorker(config.root, outDir);
     },
   };
 }
 
 /** Vite's own client needs inline styles and a web socket, and its error overlay writes markup. */
-export function developmentHeaders(): readonly Header[] {
+export function developmentHeaders(headers: readonly Header[]): readonly Header[] {
   const relaxations: readonly (readonly [RegExp, string])[] = [
     [/style-src 'self'/, "style-src 'self' 'unsafe-inline'"],
     [/connect-src 'self'/, "connect-src 'self' ws:"],
     [/; require-trusted-types-for.*$/, ''],
   ];
-  return sealHeaders
+  return headers
     .filter(({ name }) => name !== 'Connection-Allowlist')
     .map(({ name, value }) =>
       name === 'Content-Security-Policy'
@@ -53,9 +55,10 @@ export function developmentHeaders(): readonly Header[] {
     );
 }
 
-function withHeaders(headers: readonly Header[]): Connect.NextHandleFunction {
-  return (_request, response, next) => {
-    for (const { name, value } of headers) response.setHeader(name, value);
+function withHeaders(headersOf: (pathname: string) => readonly Header[]): Connect.NextHandleFunction {
+  return (request, response, next) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    for (const { name, value } of headersOf(pathname)) response.setHeader(name, value);
     next();
   };
 }

@@ -36,8 +36,8 @@ const MEDIA_TYPES = {
 
 /** Starts the server. Resolves with `{ port, address, close }`; rejects with EADDRINUSE when `strictPort` is set. */
 export async function serve({ folder = dist, port = DEFAULT_PORT, strictPort = false, headers } = {}) {
-  const sealed = headers ?? readHeaders(folder);
-  const server = createServer((request, response) => respond(folder, sealed, request, response));
+  const rules = headers ? [{ path: '/*', lines: headers }] : readRules(folder);
+  const server = createServer((request, response) => respond(folder, rules, request, response));
   const taken = await listen(server, strictPort ? [port] : portsFrom(port));
   return {
     port: taken,
@@ -50,14 +50,36 @@ export async function serve({ folder = dist, port = DEFAULT_PORT, strictPort = f
   };
 }
 
-/** The pairs of a `_headers` file as the build writes it: a path line, then `  Name: value` lines. */
+/** The pairs that a `_headers` file has for every path. */
 export function readHeaders(folder) {
-  const lines = readFileSync(path.join(folder, '_headers'), 'utf8').split('\n');
-  return lines.filter((line) => line.startsWith('  ')).map((line) => splitOnce(line.trim(), ': '));
+  return readRules(folder).find(({ path: pattern }) => pattern === '/*')?.lines ?? [];
 }
 
-function respond(folder, sealed, request, response) {
-  for (const [name, value] of sealed) response.setHeader(name, value);
+/** The rules of a `_headers` file as the build writes it: a path line, then `  Name: value` or `  ! Name` lines. */
+function readRules(folder) {
+  const rules = [];
+  for (const line of readFileSync(path.join(folder, '_headers'), 'utf8').split('\n')) {
+    if (line.startsWith('/')) rules.push({ path: line, lines: [] });
+    else if (line.startsWith('  ! ')) rules.at(-1)?.lines.push([line.slice(4).trim(), null]);
+    else if (line.startsWith('  ')) rules.at(-1)?.lines.push(splitOnce(line.trim(), ': '));
+  }
+  return rules;
+}
+
+/** Every rule that matches applies, the later ones over the earlier; a value of null takes a header away. */
+function setHeaders(response, rules, url) {
+  const [pathname] = url.split('?', 1);
+  for (const { path: pattern, lines } of rules) {
+    if (pattern !== '/*' && pattern !== pathname) continue;
+    for (const [name, value] of lines) {
+      if (value === null) response.removeHeader(name);
+      else response.setHeader(name, value);
+    }
+  }
+}
+
+function respond(folder, rules, request, response) {
+  setHeaders(response, rules, request.url ?? '/');
   if (request.method !== 'GET' && request.method !== 'HEAD') return sendText(response, 405, 'only GET and HEAD');
   const file = resolveFile(folder, request.url ?? '/');
   const stats = file && statSync(file, { throwIfNoEntry: false });

@@ -1,8 +1,9 @@
 // The seal for static hosts, and the studio offline. It keeps every file of one version, checked by hash, puts the
 // sealing headers on each, answers nothing that is not part of the studio, and never stores what a user brings.
 
-import { sealHeaders } from './lib/seal/headers.ts';
+import { AIRLOCK_PAGE, airlockHeaders, type Header, sealHeaders } from './lib/seal/headers.ts';
 import {
+  AIRLOCK_REQUEST,
   type LogEntry,
   PROBE_PATH,
   RUN_LOCK_PREFIX,
@@ -27,12 +28,19 @@ const onDemand = new Set(
   __PRECACHE__.flatMap(({ url, onDemand: waits }) => (waits ? [new URL(url, scope).pathname] : [])),
 );
 const startPath = new URL('index.html', scope).pathname;
+const airlockPath = new URL(AIRLOCK_PAGE, scope).pathname;
+/** Clients that are the airlock. Forgotten when the browser puts this worker to sleep; the page then says so again. */
+const airlocks = new Set<string>();
 const startedAt = Date.now();
 const entries: LogEntry[] = [];
 
 self.addEventListener('install', (event) => event.waitUntil(precache()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
-self.addEventListener('fetch', (event) => event.respondWith(answer(event)));
+self.addEventListener('fetch', (event) => {
+  // The browser itself makes this request, under the policy of the airlock: this worker's own would refuse it.
+  if (isForHub(event)) return record(new URL(event.request.url), 'let through for the airlock');
+  event.respondWith(answer(event));
+});
 self.addEventListener('message', (event) => event.waitUntil(reply(event)));
 
 /** No skipWaiting here: an update waits until the person agrees or every tab is closed. */
@@ -84,6 +92,11 @@ async function dropOldCaches(): Promise<void> {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
+/** Another origin, asked for by the airlock's page itself; workers, and all other pages, stay inside. */
+function isForHub({ request, clientId }: FetchEvent): boolean {
+  return new URL(request.url).origin !== self.location.origin && airlocks.has(clientId);
+}
+
 async function answer(event: FetchEvent): Promise<Response> {
   const url = new URL(event.request.url);
   if (url.origin !== self.location.origin) {
@@ -93,7 +106,9 @@ async function answer(event: FetchEvent): Promise<Response> {
   if (event.request.mode === 'navigate') {
     // A navigation is not among the clients yet: if there are none, no older version is in use.
     event.waitUntil(dropOldCaches());
-    return seal(await readFile(startPath, url));
+    if (url.pathname !== airlockPath) return seal(await readFile(startPath, url));
+    if (event.resultingClientId) airlocks.add(event.resultingClientId);
+    return seal(await readFile(airlockPath, url), airlockHeaders);
   }
   if (url.pathname === new URL(PROBE_PATH, scope).pathname) return makeProbe();
   return seal(await readFile(url.pathname.endsWith('/') ? startPath : url.pathname, url));
@@ -120,9 +135,10 @@ async function readFile(pathname: string, asked: URL): Promise<Response> {
   return response;
 }
 
-function seal(response: Response): Response {
+function seal(response: Response, list: readonly Header[] = sealHeaders): Response {
   const headers = new Headers(response.headers);
-  for (const { name, value } of sealHeaders) headers.set(name, value);
+  for (const { name } of sealHeaders) headers.delete(name);
+  for (const { name, value } of list) headers.set(name, value);
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
@@ -138,7 +154,15 @@ async function reply(event: ExtendableMessageEvent): Promise<void> {
   const port = event.ports[0];
   const request = event.data as WorkerRequest;
   if (request.type === 'log') port?.postMessage({ version: __VERSION__, startedAt, entries } satisfies WorkerLog);
+  if (request.type === AIRLOCK_REQUEST) port?.postMessage(admit(event.source));
   if (request.type === 'skip-waiting') port?.postMessage(await skipWaiting());
+}
+
+/** The browser says which page speaks; no other can pass for the airlock. */
+function admit(source: ExtendableMessageEvent['source']): boolean {
+  if (!(source instanceof WindowClient) || new URL(source.url).pathname !== airlockPath) return false;
+  airlocks.add(source.id);
+  return true;
 }
 
 /** The locks tell of runs in every tab, so that no other tab loses one to this update. */

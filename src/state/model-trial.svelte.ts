@@ -14,7 +14,7 @@ import type { LoadProgress } from '../workers/contracts.ts';
 
 export type TrialState = 'idle' | 'loading' | 'ready' | 'running' | 'failed';
 
-const PROMPT = 'Write two sentences about a rainy day.';
+const PROMPT = 'Write a dialogue between a customer and an assistant about flights.';
 const SENTENCES = 'The train was late again.\nOur train did not come on time.';
 
 export class ModelTrial {

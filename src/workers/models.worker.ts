@@ -2,7 +2,7 @@
 
 import './trusted-types.ts';
 import { expose } from 'comlink';
-import { StudioError } from '../lib/errors.ts';
+import { StudioError, toStudioError } from '../lib/errors.ts';
 import { addModel } from '../models/store/add.ts';
 import { findBesideModel, listBesideModels, verifyBesideModel } from '../models/store/beside.ts';
 import { readDevice } from '../models/store/devices.ts';
@@ -16,6 +16,7 @@ import {
   verifyStoredModel,
 } from '../models/store/stored.ts';
 import type { WorkContext } from '../lib/breathe.ts';
+import type { ModelCard } from '../lib/language/types.ts';
 import type { ModelInspection, ModelsWorkerApi, ModelSource } from './contracts.ts';
 import { createJobs } from './jobs.ts';
 import { installErrorTransfer } from './transfer.ts';
@@ -25,7 +26,7 @@ let last: { readonly key: string; readonly inspected: InspectedModel } | null = 
 
 installErrorTransfer();
 expose({
-  list: async () => [...(await listBesideModels()), ...(await listStoredModels())],
+  list,
   deviceFacts: readDevice,
   inspect: (jobId, files, onProgress) => jobs.run(jobId, (context) => inspect(files, context), onProgress),
   add: (jobId, files, name, onProgress) => jobs.run(jobId, (context) => add(files, name, context), onProgress),
@@ -35,6 +36,15 @@ expose({
   leftovers: listLeftovers,
   cancel: (jobId) => jobs.cancel(jobId),
 } satisfies ModelsWorkerApi);
+
+/** What can be listed is: offline, the server's part may be missing, and without storage the person's own. */
+async function list(): Promise<readonly ModelCard[]> {
+  const parts = await Promise.allSettled([listBesideModels(), listStoredModels()]);
+  const [first] = parts.flatMap((part) => (part.status === 'rejected' ? [part.reason as unknown] : []));
+  const cards = parts.flatMap((part) => (part.status === 'fulfilled' ? part.value : []));
+  if (cards.length === 0 && first !== undefined) throw toStudioError(first);
+  return cards;
+}
 
 async function inspect(files: readonly ModelSource[], context: WorkContext): Promise<ModelInspection> {
   const inspected = await inspectModel(files, context);
@@ -54,7 +64,7 @@ async function inspect(files: readonly ModelSource[], context: WorkContext): Pro
 
 async function add(files: readonly ModelSource[], name: string, context: WorkContext) {
   const inspected = last?.key === keyOf(files) ? last.inspected : null;
-  const beside = await listBesideModels();
+  const beside = await listBesideModels().catch(() => []); // offline, their names are not known
   return addModel({ files, name, inspected, reserved: new Set(beside.map(({ id }) => id)) }, context);
 }
 

@@ -3,9 +3,6 @@
 
 import type { Dtype, ModelCard } from './types.ts';
 
-/** The hub that the ids below belong to. Shown and offered in the airlock; the studio never asks it for anything. */
-export const DEFAULT_HUB = 'https://huggingface.co';
-
 export interface CatalogueEntry {
   /** Owner and name on the hub. */
   readonly id: string;

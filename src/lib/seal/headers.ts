@@ -59,7 +59,46 @@ export const sealHeaders: readonly Header[] = [
   { name: 'X-DNS-Prefetch-Control', value: 'off' },
 ];
 
-/** The list in the form of a `_headers` file, which several static hosts and `scripts/serve.mjs` read. */
-export function formatHeadersFile(headers: readonly Header[]): string {
-  return ['/*', ...headers.map(({ name, value }) => `  ${name}: ${value}`), ''].join('\n');
+/** The one page that may reach a model hub. */
+export const AIRLOCK_PAGE = 'airlock.html';
+
+/** A hub can be any server, chosen by the person; without encryption only one on the same machine. */
+const HUB_SOURCES = 'https: http://localhost:* http://127.0.0.1:*';
+
+/**
+ * The headers of the airlock instead: connections to a hub, hence no allow-list, and no window that opened it may
+ * reach in, not even one of the studio.
+ */
+export const airlockHeaders: readonly Header[] = sealHeaders
+  .filter(({ name }) => name !== 'Connection-Allowlist')
+  .map(({ name, value }) => {
+    if (name === 'Cross-Origin-Opener-Policy') return { name, value: 'noopener-allow-popups' };
+    if (name !== 'Content-Security-Policy') return { name, value };
+    return { name, value: value.replace("connect-src 'self'", `connect-src 'self' ${HUB_SOURCES}`) };
+  });
+
+/** The headers of a page or file, by its path. */
+export function headersFor(pathname: string): readonly Header[] {
+  return pathname.endsWith(`/${AIRLOCK_PAGE}`) ? airlockHeaders : sealHeaders;
+}
+
+/**
+ * The lists in the form of a `_headers` file, which several static hosts and `scripts/serve.mjs` read. A line with `!`
+ * takes a header of the general list away, since hosts join the lists of all rules that match.
+ */
+export function formatHeadersFile(): string {
+  const kept = new Map(airlockHeaders.map(({ name, value }) => [name, value]));
+  const changed = sealHeaders.filter(({ name, value }) => kept.get(name) !== value);
+  return [
+    '/*',
+    ...sealHeaders.map(formatHeader),
+    `/${AIRLOCK_PAGE}`,
+    ...changed.map(({ name }) => `  ! ${name}`),
+    ...airlockHeaders.filter(({ name }) => changed.some((header) => header.name === name)).map(formatHeader),
+    '',
+  ].join('\n');
+}
+
+function formatHeader({ name, value }: Header): string {
+  return `  ${name}: ${value}`;
 }

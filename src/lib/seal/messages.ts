@@ -9,13 +9,22 @@ export const PROBE_PATH = 'seal-probe.js';
 /** Every run holds a Web Lock with this prefix; while one is held, no update is applied. */
 export const RUN_LOCK_PREFIX = 'run:';
 
-export type WorkerRequest = { readonly type: 'skip-waiting' } | { readonly type: 'log' };
+/** The airlock's page makes itself known, so that its requests to a model hub pass. */
+export const AIRLOCK_REQUEST = 'airlock';
+
+export type WorkerRequest =
+  { readonly type: 'skip-waiting' } | { readonly type: 'log' } | { readonly type: typeof AIRLOCK_REQUEST };
 
 export interface LogEntry {
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
   readonly url: string;
-  readonly answer: 'from cache' | 'from the server' | 'blocked: other origin' | 'blocked: not part of the studio';
+  readonly answer:
+    | 'from cache'
+    | 'from the server'
+    | 'blocked: other origin'
+    | 'blocked: not part of the studio'
+    | 'let through for the airlock';
 }
 
 /** The worker's memory: it starts anew whenever the browser puts the worker to sleep. */

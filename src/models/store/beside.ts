@@ -27,8 +27,9 @@ const verified = new Set<string>();
 
 /** Cards of all models that `models/index.json` lists and that can be read. */
 export async function listBesideModels(): Promise<readonly ModelCard[]> {
-  const found = await Promise.all((await readIndex()).map(({ id }) => findBesideModel(id)));
-  return found.filter((card) => card !== null);
+  const found = await Promise.allSettled((await readIndex()).map(({ id }) => findBesideModel(id)));
+  // One broken folder must not hide the others.
+  return found.flatMap((entry) => (entry.status === 'fulfilled' && entry.value ? [entry.value] : []));
 }
 
 /** The card of a model beside the app, or null. It need not be listed. @throws StudioError `model-failed` */

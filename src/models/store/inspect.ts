@@ -83,7 +83,7 @@ function layoutProblems(layout: Layout, stored: ReadonlyMap<string, Scanned | un
   }
   for (const [path, entry] of stored) {
     const head = new TextDecoder('latin1').decode(entry?.head);
-    if (head.startsWith('version https://git-lfs')) {
+    if (/^version \S+git-lfs/.test(head)) {
       problems.push(`${path} is a pointer of Git LFS, not the file itself: fetch it with git lfs pull`);
     } else if (/^\s*<(!doctype|html)/i.test(head)) problems.push(`${path} is a web page, not the file itself`);
     else if (path === 'tokenizer.json' && !isJson(entry)) problems.push('tokenizer.json is not JSON');

@@ -67,7 +67,7 @@ export class ModelImport {
    * Writes the card, which makes the model one. Files that do not belong to it are removed.
    * @throws StudioError `bad-input` when something is missing
    */
-  async complete(addedAt: number): Promise<ModelCard> {
+  async complete(addedAt: number, summary: string | null = null): Promise<ModelCard> {
     const facts = await this.#tidyTexts();
     if (facts.problems.length > 0) {
       throw new StudioError('bad-input', facts.problems.join('; '), { details: { problems: facts.problems } });
@@ -78,7 +78,7 @@ export class ModelImport {
     const card: ModelCard = {
       ...{ id: this.id, name: this.#header.name, origin: this.#header.origin },
       ...known,
-      ...{ files, fingerprint: await fingerprintOf(files), addedAt, summary: null },
+      ...{ files, fingerprint: await fingerprintOf(files), addedAt, summary },
       readme: this.#finished.has('README.md') ? 'README.md' : null,
     };
     await writeTextFile(this.#folder, CARD_FILE, JSON.stringify(card, null, 2));
