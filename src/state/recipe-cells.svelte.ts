@@ -80,6 +80,7 @@ export class RecipeCells {
     estimateRun({
       layout: this.#owner.layout,
       costs: this.preview.costs,
+      prepareMs: this.preview.prepareMs,
       rows: this.preview.rows,
       count: this.#owner.recipe?.rows ?? 0,
     }),

@@ -28,14 +28,16 @@ interface Given {
   readonly costs: Readonly<Record<string, ColumnCost>>;
   readonly rows: PreviewRows;
   readonly count: number;
+  /** Milliseconds before the first row. */
+  readonly prepareMs: number;
 }
 
 /** Null until every column that a model writes has been made once. */
-export function estimateRun({ layout, costs, rows, count }: Given): Estimate | null {
+export function estimateRun({ layout, costs, rows, count, prepareMs }: Given): Estimate | null {
   const blocks = layout.map((entry) => ({ entry, cost: costOf(entry, costs) }));
   if (blocks.length === 0 || rows.size === 0) return null;
   if (blocks.some(({ entry, cost }) => entry.models.length > 0 && !cost)) return null;
-  let [leastMs, mostMs, rowMs, tokens] = [0, 0, 0, 0];
+  let [leastMs, mostMs, rowMs, tokens] = [prepareMs, prepareMs, 0, 0];
   for (const { entry, cost } of blocks) {
     if (!cost) continue;
     const perCell = cost.ms / cost.cells;

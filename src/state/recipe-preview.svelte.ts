@@ -45,7 +45,7 @@ export class RecipePreview {
   #rows = $state.raw<PreviewRows>(new Map());
   #pending = $state.raw<ReadonlySet<string>>(new Set());
   #costs = $state.raw<Readonly<Record<string, ColumnCost>>>({});
-  #loadMs = $state(0);
+  #prepareMs = $state(0);
   #error = $state.raw<StudioError | null>(null);
   #isRunning = $state(false);
   #count = $state(ROWS_AT_FIRST);
@@ -83,9 +83,9 @@ export class RecipePreview {
     return this.#costs;
   }
 
-  /** Milliseconds that loading models took the last time. */
-  get loadMs(): number {
-    return this.#loadMs;
+  /** Milliseconds before the first cell: loading models, learning tables. */
+  get prepareMs(): number {
+    return this.#prepareMs;
   }
 
   row(row: number): PreviewRow | null {
@@ -102,6 +102,7 @@ export class RecipePreview {
     this.#rows = new Map();
     this.#attempts = {};
     this.#costs = {};
+    this.#prepareMs = 0;
     this.#error = null;
   }
 
@@ -123,6 +124,7 @@ export class RecipePreview {
     this.#pending = new Set(wish.cells.map(({ row, column }) => keyOf(row, column)));
     this.#isRunning = true;
     this.#error = null;
+    const began = performance.now();
     const take = (made: MadeRow): void => {
       if (!signal.aborted) this.#take(made, wish);
     };
@@ -130,7 +132,7 @@ export class RecipePreview {
       const preview = await this.#call(wish.recipe, numbers, keep, { signal, take });
       if (signal.aborted) return;
       preview.rows.forEach(take);
-      this.#account(preview, wish);
+      this.#account(preview, wish, performance.now() - began);
     } catch (error) {
       if (!signal.aborted && !isAborted(error)) this.#error = toStudioError(error);
     } finally {
@@ -181,7 +183,7 @@ export class RecipePreview {
     this.#pending = new Set(left);
   }
 
-  #account({ rows, elapsedMs, loadMs }: ColumnsPreview, { cells }: PreviewWish): void {
+  #account({ rows, elapsedMs, loadMs }: ColumnsPreview, { cells }: PreviewWish, wallMs: number): void {
     const costs = { ...this.#costs };
     for (const [column, ms] of Object.entries(elapsedMs)) {
       const made = cells.filter((cell) => cell.column === column).length;
@@ -189,6 +191,8 @@ export class RecipePreview {
       if (made > 0 || ms > 0) costs[column] = { ms, cells: Math.max(1, made || rows.length), tokens };
     }
     this.#costs = costs;
-    if (loadMs > 0) this.#loadMs = loadMs;
+    // What was prepared serves the next preview too: the longest time is that of doing it.
+    const making = Object.values(elapsedMs).reduce((sum, ms) => sum + ms, 0);
+    this.#prepareMs = Math.max(this.#prepareMs, wallMs - making, loadMs);
   }
 }

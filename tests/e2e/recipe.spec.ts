@@ -172,3 +172,10 @@ test('the first sample recipe opens, previews and runs on the embedded model', a
   await page.getByRole('button', { name: 'Run 6 rows' }).click();
   await expect(page.getByRole('heading', { name: /is grown$/ })).toBeVisible({ timeout: 120_000 });
 });
+
+test('two columns of one name are a problem, not a failure of the screen', async ({ page }) => {
+  await openRecipe(page, { ...plainRecipe, columns: [...plainRecipe.columns, plainRecipe.columns[0]] });
+  await expect(page.getByRole('region', { name: 'Problems of the recipe' })).toContainText('comes twice');
+  for (const tab of ['Graph', 'Settings', 'Table']) await page.getByRole('tab', { name: tab }).click();
+  await expect(page.getByRole('grid')).toBeVisible();
+});
