@@ -14,7 +14,7 @@ import type { Dataset, Report } from '../storage/types.ts';
 import { callback, createClient } from '../workers/client.ts';
 import type { ExportedFile, ExportWorkerApi, ImportResult, RunOutcome } from '../workers/contracts.ts';
 import { documentOf } from './report-document.ts';
-import { ReportPool } from './report-pool.ts';
+import { askedMetrics, ReportPool } from './report-pool.ts';
 import { missingMetrics } from './report-view.ts';
 
 type ExportApi = Pick<Remote<ExportWorkerApi>, 'exportDataset' | 'exportProject'>;
@@ -151,7 +151,8 @@ export class Batch {
         signal: this.#abort.signal,
         onReport: ({ metrics }, done) => {
           if (metrics.length > 0) this.#stopwatch.mark('firstFinding');
-          if (missingMetrics(metrics).every(({ tier }) => tier === 'full')) this.#stopwatch.mark('headlines');
+          if (missingMetrics(metrics, askedMetrics(real, synthetic)).every(({ tier }) => tier === 'full'))
+            this.#stopwatch.mark('headlines');
           this.#show('judging', done);
         },
       });

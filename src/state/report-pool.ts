@@ -2,9 +2,10 @@
 // found before on the same bytes is not computed again, so a report that was stopped goes on where it stood.
 
 import { isAborted, toStudioError } from '../lib/errors.ts';
-import { findMetric } from '../lib/metrics/registry.ts';
-import { failedReport, metricName } from '../lib/metrics/report.ts';
+import { findMetric, metrics } from '../lib/metrics/registry.ts';
+import { failedReport, isAsked, metricName } from '../lib/metrics/report.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
+import { isModeled } from '../lib/table/schema.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { findDataset } from '../storage/datasets.ts';
 import { type FindingIdentity, keepFinding, readFinding } from '../storage/finding-cache.ts';
@@ -49,7 +50,8 @@ export class ReportPool {
   /** Judges a dataset against its reference and stores the report, piece by piece. */
   async judge(db: StudioDatabase, reference: Dataset, dataset: Dataset, options: JudgeOptions = {}): Promise<Report> {
     const draft = new ReportDraft(db, reference, dataset, options);
-    const plan = await this.#lead.call((remote) => remote.plan(), options.signal);
+    const asked = askedMetrics(reference, dataset);
+    const plan = (await this.#lead.call((remote) => remote.plan(), options.signal)).filter((id) => asked.has(id));
     draft.expect(plan);
     const holdout = reference.siblingId === null ? null : await findDataset(db, reference.siblingId);
     const identify = identifier(draft.request, { reference, holdout, dataset });
@@ -103,6 +105,14 @@ export class ReportPool {
     this.#isStopped = true;
     for (const client of this.#clients) client.stop();
   }
+}
+
+/** Ids of the metrics that have something to say of a dataset and its reference. */
+export function askedMetrics(reference: Dataset, dataset: Dataset): ReadonlySet<string> {
+  const names = new Set(dataset.schema.map(({ name }) => name));
+  const isShared = reference.schema.some((column) => isModeled(column) && names.has(column.name));
+  const subject = { schema: dataset.schema, hasReference: reference.id !== dataset.id && isShared };
+  return new Set(metrics.filter((metric) => isAsked(metric, subject)).map(({ id }) => id));
 }
 
 /** What each metric's finding depends on. */

@@ -9,8 +9,8 @@ export function judge(reports: readonly MetricReport[]): JudgedMetric[] {
   return joinMetrics(reports, metrics);
 }
 
-/** Metrics of the registry that a report does not hold yet. */
-export function missingMetrics(reports: readonly MetricReport[]): readonly MetricFace[] {
+/** Metrics that a report is to hold and does not yet. */
+export function missingMetrics(reports: readonly MetricReport[], asked: ReadonlySet<string>): readonly MetricFace[] {
   const known = new Set(reports.map((report) => report.metric.split('@')[0]));
-  return metrics.filter((metric) => !known.has(metric.id));
+  return metrics.filter((metric) => asked.has(metric.id) && !known.has(metric.id));
 }

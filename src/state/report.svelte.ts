@@ -12,6 +12,7 @@ import type { Dataset, Report } from '../storage/types.ts';
 import type { Job } from './job.ts';
 import type { Projects } from './projects.svelte.ts';
 import { documentOf } from './report-document.ts';
+import { askedMetrics } from './report-pool.ts';
 import { judge, missingMetrics } from './report-view.ts';
 import type { Router } from './router.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
@@ -38,11 +39,17 @@ export class ReportState {
   readonly holdout: Dataset | null = $derived.by(() =>
     this.#tools.projects.dataset(this.reference?.siblingId ?? undefined),
   );
+  /** True for a dataset that was made from no other: only its texts can be judged. */
+  readonly isOwnReference = $derived(this.reference !== null && this.reference.id === this.dataset?.id);
   readonly job: Job | null = $derived.by(() => this.#readJob());
   readonly report: Report | null = $derived.by(() => this.#readReport());
   readonly metrics: readonly JudgedMetric[] = $derived(judge(this.report?.metrics ?? []));
   /** Checks still to come while the report is being computed. */
-  readonly waiting: readonly MetricFace[] = $derived(this.job ? missingMetrics(this.report?.metrics ?? []) : []);
+  readonly waiting: readonly MetricFace[] = $derived(
+    this.job && this.dataset && this.reference
+      ? missingMetrics(this.report?.metrics ?? [], askedMetrics(this.reference, this.dataset))
+      : [],
+  );
   readonly verdict: Verdict = $derived(giveVerdict(this.metrics));
   readonly isLoading = $derived(this.dataset !== null && this.#readFor !== this.dataset.id && !this.report);
   readonly groups = $derived(
@@ -140,7 +147,9 @@ export class ReportState {
 
   #readReference(): Dataset | null {
     const { projects } = this.#tools;
-    return projects.dataset(this.report?.referenceId ?? (this.dataset && referenceIdOf(this.dataset)));
+    return projects.dataset(
+      this.report?.referenceId ?? (this.dataset && referenceIdOf(this.dataset)) ?? this.dataset?.id,
+    );
   }
 
   #readJob(): Job | null {

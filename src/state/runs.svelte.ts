@@ -1,6 +1,7 @@
 // Runs and reports under way: from recipe to rows to verdict, with pause, stop, resume, and rescue after a crash.
 
 import { isAborted, StudioError, toStudioError } from '../lib/errors.ts';
+import { isTextColumn } from '../lib/metrics/report.ts';
 import { type Recipe, usesPageModel } from '../lib/recipe/types.ts';
 import type { MadeRow } from '../lib/runs/made-row.ts';
 import { listen, type StorageMessage } from '../storage/broadcast.ts';
@@ -249,11 +250,13 @@ export class Runs {
 
   async #referenceOf(dataset: Dataset): Promise<Dataset | null> {
     const parent = referenceIdOf(dataset);
-    if (parent === null) return null;
+    if (parent === null) return dataset.schema.some(isTextColumn) ? dataset : null;
     const known = this.#projects.dataset(parent);
     const reference = known ?? (await getDataset(this.#db, parent).catch(() => null)); // it may have been deleted
     const names = new Set(dataset.schema.map(({ name }) => name));
-    return reference?.schema.some(({ name }) => names.has(name)) ? reference : null;
+    const hasTexts = dataset.schema.some(isTextColumn);
+    if (reference && (hasTexts || reference.schema.some(({ name }) => names.has(name)))) return reference;
+    return hasTexts ? dataset : null;
   }
 
   #progress(progress: RunProgress): void {

@@ -1,6 +1,7 @@
 // The tables that judging and repairing work on: the modeled columns, aligned to one schema and shared dictionaries.
 
 import type { WorkContext } from '../lib/breathe.ts';
+import type { TextInput } from '../lib/metrics/text-input.ts';
 import type { MetricSource, StoredTable } from '../lib/metrics/types.ts';
 import { alignTables } from '../lib/table/align.ts';
 import { isModeled } from '../lib/table/schema.ts';
@@ -8,6 +9,7 @@ import type { Table } from '../lib/table/table.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { findDataset, getDataset, readTable } from '../storage/datasets.ts';
 import type { Dataset } from '../storage/types.ts';
+import { readTexts } from './judged-texts.ts';
 
 export interface JudgedTables {
   readonly real: Table;
@@ -18,6 +20,8 @@ export interface JudgedTables {
 /** With what the modeled columns leave out, for checks of keys and structure. */
 export interface ReportTables extends JudgedTables {
   readonly source: MetricSource;
+  /** Absent where the candidate has no texts. */
+  readonly texts?: TextInput;
 }
 
 interface Pair {
@@ -25,14 +29,17 @@ interface Pair {
   readonly datasetId: string;
 }
 
-/** Reads real rows, their holdout where there is one, and the candidate. @throws StudioError `not-found`, `aborted` */
+/**
+ * Reads real rows, their holdout where there is one, and the candidate. A dataset that was made from no other is its own
+ * reference: then only its texts can be judged. @throws StudioError `not-found`, `aborted` */
 export async function loadTables(db: StudioDatabase, pair: Pair, context: WorkContext): Promise<ReportTables> {
   const reference = await getDataset(db, pair.referenceId);
   const dataset = await getDataset(db, pair.datasetId);
   const sibling = reference.siblingId === null ? null : await findDataset(db, reference.siblingId);
   const tables = await readAligned(db, { reference, sibling, dataset }, context);
   const source = { real: await readStored(db, reference, context), candidate: await readStored(db, dataset, context) };
-  return { ...tables, source };
+  const texts = await readTexts(db, { reference, sibling, dataset }, context);
+  return { ...tables, source, ...(texts ? { texts } : {}) };
 }
 
 /** The same without the holdout, for work that must not see it: a repair learns from training rows only. */
@@ -54,7 +61,8 @@ async function readAligned(db: StudioDatabase, stored: Stored, context: WorkCont
   const real = await readModeled(db, stored.reference, context);
   const candidate = await readModeled(db, stored.dataset, context);
   const holdout = stored.sibling && (await readModeled(db, stored.sibling, context));
-  const schema = stored.reference.schema.filter(isModeled);
+  const names = new Set(stored.dataset.schema.map(({ name }) => name));
+  const schema = stored.reference.schema.filter((column) => isModeled(column) && names.has(column.name));
   const aligned = alignTables(holdout ? [real, holdout, candidate] : [real, candidate], schema);
   return {
     real: aligned[0] as Table,

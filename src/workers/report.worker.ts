@@ -4,6 +4,7 @@ import './trusted-types.ts';
 import { expose } from 'comlink';
 import type { WorkContext } from '../lib/breathe.ts';
 import { StudioError } from '../lib/errors.ts';
+import type { LanguageModel } from '../lib/language/types.ts';
 import { findMetric, metrics } from '../lib/metrics/registry.ts';
 import { judgeMetric, planReport } from '../lib/metrics/report.ts';
 import type { MetricInput } from '../lib/metrics/types.ts';
@@ -11,10 +12,13 @@ import { openDatabase, type StudioDatabase } from '../storage/database.ts';
 import type { ReportRequest, ReportWorkerApi } from './contracts.ts';
 import { createJobs } from './jobs.ts';
 import { type ReportTables, loadTables } from './judged-tables.ts';
+import { createLanguageWorkerModel } from './language-client.ts';
 import { installErrorTransfer } from './transfer.ts';
 
 const jobs = createJobs();
 let database: Promise<StudioDatabase> | null = null;
+const EMBEDDER = { provider: 'transformers', model: 'terrarium-small', device: 'wasm', dtype: 'auto' } as const;
+let embedder: Promise<LanguageModel> | null = null;
 let loaded: { readonly key: string; readonly tables: Promise<ReportTables> } | null = null;
 
 function openOnce(): Promise<StudioDatabase> {
@@ -38,6 +42,20 @@ async function loadOnce(request: ReportRequest, context: WorkContext): Promise<R
   }
 }
 
+/** Embeds with the model that comes with the studio, loaded when a metric first asks. */
+function withEmbedder(tables: ReportTables): ReportTables {
+  if (!tables.texts) return tables;
+  return { ...tables, texts: { ...tables.texts, embed: async (texts) => (await loadEmbedder()).embed(texts, {}) } };
+}
+
+function loadEmbedder(): Promise<LanguageModel> {
+  embedder ??= createLanguageWorkerModel(EMBEDDER).catch((error: unknown) => {
+    embedder = null;
+    throw error;
+  });
+  return embedder;
+}
+
 const api = {
   plan() {
     return Promise.resolve(planReport(metrics));
@@ -50,7 +68,7 @@ const api = {
         if (!metric) throw new StudioError('not-found', `no metric ${metricId}`, { details: { metricId } });
         context.onProgress?.(0, 'reading tables');
         const tables = await loadOnce(request, context);
-        const input: MetricInput = { ...tables, target: request.target, seed: request.seed };
+        const input: MetricInput = { ...withEmbedder(tables), target: request.target, seed: request.seed };
         const started = performance.now();
         const report = await judgeMetric(metric, input, context);
         return { ...report, elapsedMs: Math.round(performance.now() - started) };

@@ -3,17 +3,23 @@
 import { permutation, type RandomStream, randomStream } from '../random.ts';
 import { takeRows } from '../table/column.ts';
 import { type Table, takeTableRows } from '../table/table.ts';
+import { baselineTexts } from './text-input.ts';
 import type { Baseline, CeilingRows, MetricInput } from './types.ts';
 
 export interface BaselineNeeds {
   readonly ceilingRows: CeilingRows;
   /** Most rows the stand-in has. */
   readonly baselineRows: number;
+  readonly needs?: 'tables' | 'texts' | undefined;
 }
 
 /** The input with the candidate replaced by a baseline, or null where the tables at hand cannot give it. Seeded. */
 export function baselineInput(input: MetricInput, baseline: Baseline, needs: BaselineNeeds): MetricInput | null {
   const stream = randomStream(input.seed, 'baseline', baseline);
+  if (needs.needs === 'texts') {
+    const texts = input.texts && baselineTexts(input.texts, baseline, input.seed);
+    return texts ? { ...input, texts, brief: true } : null;
+  }
   const rows = Math.min(needs.baselineRows, input.candidate.rowCount);
   if (rows === 0 || input.real.rowCount === 0) return null;
   switch (baseline) {

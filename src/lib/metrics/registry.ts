@@ -20,6 +20,12 @@ import { privacy } from './privacy/metric.ts';
 import { propensity } from './propensity/metric.ts';
 import { selfTest } from './self-test/metric.ts';
 import { shapes } from './shapes/metric.ts';
+import { textCopies } from './text-copies/metric.ts';
+import { textDiversity } from './text-diversity/metric.ts';
+import { textLabels } from './text-labels/metric.ts';
+import { textPeople } from './text-people/metric.ts';
+import { textShape } from './text-shape/metric.ts';
+import { textSpace } from './text-space/metric.ts';
 import { singlingOut } from './singling-out/metric.ts';
 import { twoSample } from './two-sample/metric.ts';
 import type { Metric } from './types.ts';
@@ -32,6 +38,12 @@ export const metrics = [
   privacy,
   twoSample,
   utility,
+  textDiversity,
+  textCopies,
+  textShape,
+  textLabels,
+  textPeople,
+  textSpace,
   diagnostic,
   coverage,
   divergence,

@@ -3,6 +3,7 @@
 import { isAborted, type StudioError, throwIfAborted, toStudioError } from '../errors.ts';
 import type { WorkContext } from '../breathe.ts';
 import { defaultOptions, type OptionValues } from '../options.ts';
+import type { ColumnSchema } from '../table/schema.ts';
 import { baselineInput } from './baselines.ts';
 import type { Baseline, Finding, Metric, MetricInput, MetricReport, MetricResult } from './types.ts';
 
@@ -55,9 +56,27 @@ export function failedReport(metric: string, { code, message }: StudioError): Me
 }
 
 /** The metrics in the order in which a report runs them: the headline checks first. */
-export function planReport(metrics: readonly Metric[]): readonly string[] {
-  const ordered = [...metrics].sort((a, b) => Number(a.tier === 'full') - Number(b.tier === 'full'));
+export function planReport(metrics: readonly Metric[], subject?: ReportSubject): readonly string[] {
+  const asked = subject ? metrics.filter((metric) => isAsked(metric, subject)) : metrics;
+  const ordered = [...asked].sort((a, b) => Number(a.tier === 'full') - Number(b.tier === 'full'));
   return ordered.map((metric) => metric.id);
+}
+
+/** What a report is about. */
+export interface ReportSubject {
+  readonly schema: readonly ColumnSchema[];
+  /** False where a dataset was made from no other: then only its texts can be judged. */
+  readonly hasReference: boolean;
+}
+
+/** True where a metric has something to say of the dataset. */
+export function isAsked(metric: Pick<Metric, 'needs'>, { schema, hasReference }: ReportSubject): boolean {
+  return metric.needs === 'texts' ? schema.some(isTextColumn) : hasReference;
+}
+
+/** True for columns that metrics of texts read. */
+export function isTextColumn({ kind, role }: ColumnSchema): boolean {
+  return role !== 'ignore' && role !== 'key' && (kind === 'text' || kind === 'conversation' || kind === 'json');
 }
 
 async function judgeBaseline(
@@ -67,7 +86,11 @@ async function judgeBaseline(
   { options, context }: { options: OptionValues; context: WorkContext },
 ): Promise<MetricResult | null> {
   const baselineRows = metric.baselineRows ?? Infinity;
-  const standIn = baselineInput(input, baseline, { ceilingRows: metric.ceilingRows, baselineRows });
+  const standIn = baselineInput(input, baseline, {
+    ceilingRows: metric.ceilingRows,
+    baselineRows,
+    needs: metric.needs,
+  });
   if (!standIn) return null;
   try {
     const result = await metric.compute(standIn, options, context);

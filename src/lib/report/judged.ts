@@ -21,6 +21,7 @@ export const groups = [
   'fidelity',
   'utility',
   'privacy',
+  'texts',
   'fairness',
   'self-test',
 ] as const satisfies readonly MetricGroup[];
@@ -30,6 +31,7 @@ export const groupWords: Readonly<Record<MetricGroup, { readonly label: string; 
   fidelity: { label: 'Fidelity', question: 'Does it look like the real table?' },
   utility: { label: 'Utility', question: 'Does a model trained on it work on real rows?' },
   privacy: { label: 'Privacy', question: 'Did real rows leak into it?' },
+  texts: { label: 'Texts', question: 'Are the texts varied, clean and of their own?' },
   fairness: { label: 'Fairness', question: 'Are groups treated alike, in the data and by models trained on it?' },
   'self-test': { label: 'Self-test', question: 'Could this judge have seen a fault here?' },
 };

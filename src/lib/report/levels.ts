@@ -19,6 +19,7 @@ export function giveLevels(metrics: readonly JudgedMetric[]): GroupLevels {
     fidelity: fidelityLevel(metrics),
     utility: utilityLevel(metrics),
     privacy: privacyLevel(metrics),
+    texts: worstLevel(levelsOf(metrics, 'texts')),
     fairness: worstLevel(levelsOf(metrics, 'fairness')),
     'self-test': worstLevel(levelsOf(metrics, 'self-test')),
   };
@@ -40,7 +41,7 @@ export function orderByConsequence(
   levels: GroupLevels,
 ): readonly { readonly group: MetricGroup; readonly metrics: readonly JudgedMetric[] }[] {
   const rank: Readonly<Record<MetricGroup, number>> = {
-    ...{ privacy: 0, fidelity: 1, utility: 2, fairness: 3, 'self-test': 4 },
+    ...{ privacy: 0, fidelity: 1, utility: 2, texts: 3, fairness: 4, 'self-test': 5 },
   };
   return groups
     .map((group) => ({ group, metrics: sortFindings(metrics.filter((metric) => metric.group === group)) }))

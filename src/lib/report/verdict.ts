@@ -93,11 +93,19 @@ function giveCall(metrics: readonly JudgedMetric[], levels: GroupLevels): Call {
   if (levels.privacy === 'poor') return { level: 'poor', title: 'Do not share this version' };
   if (levels.fidelity === 'poor') return { level: 'poor', title: 'Do not draw conclusions from this version' };
   if (levels.utility === 'poor') return { level: 'poor', title: 'Do not train on this version' };
-  if (judged.every((level) => level === 'unknown')) return { level: 'unknown', title: 'No verdict yet' };
+  if (judged.every((level) => level === 'unknown')) return callTexts(metrics, levels);
   if (levels.privacy === 'fair') return { level: 'fair', title: 'Look again before you share it' };
   if (isPrivacyUnknown(metrics, levels)) return { level: 'fair', title: 'Likeness is known, privacy is not' };
   if (judged.includes('fair')) return { level: 'fair', title: 'Usable, with care' };
   return { level: 'good', title: 'Fit for use' };
+}
+
+/** Texts without a table to hold them against. */
+function callTexts(metrics: readonly JudgedMetric[], { texts }: GroupLevels): Call {
+  if (texts === 'unknown' || metrics.some(({ group }) => group === 'fidelity'))
+    return { level: 'unknown', title: 'No verdict yet' };
+  const titles = { good: 'Varied and clean texts', fair: 'Texts to look over', poor: 'Texts that need work' };
+  return { level: texts, title: titles[texts] };
 }
 
 /** The worst findings when something is wrong; the core when all is well. */

@@ -1,0 +1,38 @@
+// Do texts name people, addresses, numbers?
+
+import { defineMetric, type Finding, type MetricResult } from '../types.ts';
+import { type Baselines, beside, figure, unknownFinding, valueOf } from '../words.ts';
+
+export const textPeople = defineMetric({
+  id: 'text-people',
+  version: 1,
+  label: 'Personal data in texts',
+  group: 'texts',
+  needs: 'texts',
+  tier: 'full',
+  summary: 'Looks for names, addresses, phone numbers and other personal data in texts.',
+  fields: {},
+  baselines: ['ceiling', 'floor'],
+  ceilingRows: 'holdout',
+  load: async () => (await import('./compute.ts')).computeTextPeople,
+  explain,
+});
+
+function explain(result: MetricResult, baselines: Baselines): Finding {
+  const share = valueOf(result, 'personal');
+  if (share === null) return unknownFinding(result);
+  const known = valueOf(result, 'from_source');
+  const level = known !== null && known > 0 ? 'poor' : share > 0.5 ? 'fair' : 'good';
+  const copied =
+    known === null || known === 0
+      ? ''
+      : ` ${figure(known * 100, 1)} % hold something personal that also stands in the source.`;
+  return {
+    level,
+    sentence: `${figure(share * 100, 0)} % of texts hold something that looks personal${beside(baselines, 'personal', 2)}.${copied}`,
+    advice:
+      level === 'good'
+        ? 'Made-up names and numbers are no harm by themselves; nothing here was found in the source.'
+        : 'Replace personal data in the source first (Personal data), or in this version before it leaves.',
+  };
+}
