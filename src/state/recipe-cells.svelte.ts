@@ -6,10 +6,10 @@ import type { ColumnRecipe, PinnedCell } from '../lib/recipe/types.ts';
 import { dropPin, isSameExample, setPin, showExamples, toggleExample } from './recipe-edits.ts';
 import { type Estimate, estimateRun } from './recipe-estimate.ts';
 import { type LaidBlock, signatures, withDependents, withNeeds } from './recipe-layout.ts';
-import { RecipePreview } from './recipe-preview.svelte.ts';
-import type { ByCell, CellPlace } from './recipe-preview-rows.ts';
+import { type PreviewWish, RecipePreview } from './recipe-preview.svelte.ts';
+import type { CellPlace } from './recipe-preview-rows.ts';
 
-export type CellState = 'real' | 'generated' | 'edited' | 'pinned' | 'failed' | 'pending' | 'unmade';
+export type CellState = 'real' | 'generated' | 'edited' | 'pinned' | 'failed' | 'pending' | 'unmade' | 'checked';
 
 export interface ShownCell {
   /** Undefined while there is none. */
@@ -104,6 +104,7 @@ export class RecipeCells {
     if (this.preview.isPending(row, column)) return { ...shown, state: 'pending' };
     if (made?.failure?.column === column || made?.failure?.column === this.#blockOf(column))
       return { ...shown, state: 'failed', reason: made?.failure?.reason ?? null };
+    if (this.#makers.get(column)?.isSilent) return { ...shown, state: this.#isWhole(row) ? 'checked' : 'unmade' };
     if (value === undefined) return { ...shown, state: 'unmade' };
     const isStale = made?.signs[column] !== this.#signOf(row, column);
     return { ...shown, isStale, state: this.#isReal(column) ? 'real' : 'generated' };
@@ -124,7 +125,7 @@ export class RecipeCells {
     const names = new Set(quick.columns.map(({ name }) => name));
     const cells = this.due.filter(({ column }) => names.has(this.#blockOf(column)));
     const began = performance.now();
-    await this.preview.make({ recipe: quick, cells, redrawn: [], signs: this.#signsOf(cells) });
+    await this.preview.make({ recipe: quick, cells, redrawn: [], ...this.#told(cells) });
     this.#isSlow = performance.now() - began > QUICK_MS;
   }
 
@@ -202,7 +203,7 @@ export class RecipeCells {
     const { recipe } = this.#owner;
     const free = cells.filter(({ row, column }) => !this.#pins.has(`${row} ${column}`));
     if (!recipe || !this.canMake || free.length === 0) return;
-    await this.preview.make({ recipe, cells: free, redrawn, signs: this.#signsOf(free) });
+    await this.preview.make({ recipe, cells: free, redrawn, ...this.#told(free) });
     if (this.preview.isRunning || this.preview.error) return;
     const failed = this.preview.rowNumbers.filter((row) => this.preview.row(row)?.failure).length;
     this.#announce(failed > 0 ? `The preview is ready, ${failed} rows failed` : 'The preview is ready');
@@ -223,14 +224,37 @@ export class RecipeCells {
     return [this.#signs.get(block), ...fixed].join('\n');
   }
 
-  #signsOf(cells: readonly CellPlace[]): ByCell<string> {
+  /** What the preview has to be told of the recipe's layout. */
+  #told(cells: readonly CellPlace[]): Pick<PreviewWish, 'signs' | 'leading'> {
     const signs: Record<number, Record<string, string>> = {};
     for (const { row, column } of cells) (signs[row] ??= {})[column] = this.#signOf(row, column);
-    return signs;
+    const { layout } = this.#owner;
+    const leading = Object.fromEntries(layout.map(({ block, outputs }) => [block.name, outputs[0]?.name ?? '']));
+    return { signs, leading };
+  }
+
+  /** True for a row that a check without columns of its own refused: all of it is to blame. */
+  #failedCheck(row: number): boolean {
+    const column = this.preview.row(row)?.failure?.column;
+    return column !== undefined && (this.#makers.get(column)?.isSilent ?? false);
+  }
+
+  /** True when every cell of a row has come. */
+  #isWhole(row: number): boolean {
+    const cells = this.preview.row(row)?.cells;
+    return (
+      cells !== undefined && this.#columns().every((column) => column in cells || this.#pins.has(`${row} ${column}`))
+    );
+  }
+
+  /** Columns that are made: those of silent blocks are not. */
+  #columns(): readonly string[] {
+    return [...this.#makers].filter(([, { isSilent }]) => !isSilent).map(([name]) => name);
   }
 
   #places(): CellPlace[] {
-    return this.preview.rowNumbers.flatMap((row) => [...this.#makers.keys()].map((column) => ({ row, column })));
+    const columns = this.#columns();
+    return this.preview.rowNumbers.flatMap((row) => columns.map((column) => ({ row, column })));
   }
 
   #isDue({ row, column }: CellPlace): boolean {
@@ -248,7 +272,7 @@ export class RecipeCells {
       case 'column':
         return place.column === scope.column;
       case 'failed':
-        return this.at(place.row, place.column).state === 'failed';
+        return this.at(place.row, place.column).state === 'failed' || this.#failedCheck(place.row);
       case 'all':
         return true;
       default:

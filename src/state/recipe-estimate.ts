@@ -34,7 +34,7 @@ interface Given {
 
 /** Null until every column that a model writes has been made once. */
 export function estimateRun({ layout, costs, rows, count, prepareMs }: Given): Estimate | null {
-  const blocks = layout.map((entry) => ({ entry, cost: costOf(entry, costs) }));
+  const blocks = layout.map((entry) => ({ entry, cost: costs[entry.block.name] }));
   if (blocks.length === 0 || rows.size === 0) return null;
   if (blocks.some(({ entry, cost }) => entry.models.length > 0 && !cost)) return null;
   let [leastMs, mostMs, rowMs, tokens] = [prepareMs, prepareMs, 0, 0];
@@ -58,10 +58,6 @@ export function estimateRun({ layout, costs, rows, count, prepareMs }: Given): E
     bytes: bytesOf(layout, rows, count),
     isLong: mostMs > LONG_MS,
   };
-}
-
-function costOf({ block, outputs }: LaidBlock, costs: Given['costs']): ColumnCost | null {
-  return costs[block.name] ?? outputs.map(({ name }) => costs[name]).find((cost) => cost !== undefined) ?? null;
 }
 
 function bytesOf(layout: readonly LaidBlock[], rows: PreviewRows, count: number): number | null {

@@ -10,8 +10,10 @@ export interface LaidBlock {
   readonly block: ColumnBlock;
   /** Null for a kind that this version does not know. */
   readonly type: ColumnType | null;
-  /** At least one: while its options are broken, a block stands for the column of its name. */
+  /** At least one: a block that makes none, or whose options are broken, stands for the column of its name. */
   readonly outputs: readonly OutputColumn[];
+  /** It makes no column, e.g. a check that only sets rows aside. */
+  readonly isSilent: boolean;
   readonly references: readonly Reference[];
   /** Aliases of the models it needs. */
   readonly models: readonly string[];
@@ -48,6 +50,7 @@ function layBlock(block: ColumnBlock, datasets: Datasets): Omit<LaidBlock, 'need
     block,
     type,
     outputs: outputs && outputs.length > 0 ? outputs : alone,
+    isSilent: outputs?.length === 0,
     references: attempt(() => type?.references(block.options), undefined) ?? [],
     models: attempt(() => type?.models(block.options), undefined) ?? [],
   };

@@ -35,6 +35,8 @@ export interface PreviewWish {
   readonly cells: readonly CellPlace[];
   /** Cells to draw anew, from the next attempt on. */
   readonly redrawn: readonly CellPlace[];
+  /** By block: the first of its columns, which stands for all of them. */
+  readonly leading: Readonly<Record<string, string>>;
   /** By row, then column: what the wished cells depend on now. */
   readonly signs: ByCell<string>;
 }
@@ -78,7 +80,7 @@ export class RecipePreview {
     return this.#error;
   }
 
-  /** By column; empty before anything was made. */
+  /** By block; empty before anything was made. */
   get costs(): Readonly<Record<string, ColumnCost>> {
     return this.#costs;
   }
@@ -183,12 +185,13 @@ export class RecipePreview {
     this.#pending = new Set(left);
   }
 
-  #account({ rows, elapsedMs, loadMs }: ColumnsPreview, { cells }: PreviewWish, wallMs: number): void {
+  #account({ rows, elapsedMs, loadMs }: ColumnsPreview, { cells, leading }: PreviewWish, wallMs: number): void {
     const costs = { ...this.#costs };
-    for (const [column, ms] of Object.entries(elapsedMs)) {
+    for (const [block, ms] of Object.entries(elapsedMs)) {
+      const column = leading[block] ?? block;
       const made = cells.filter((cell) => cell.column === column).length;
       const tokens = rows.reduce((sum, row) => sum + (row.notes[column]?.tokens ?? 0), 0);
-      if (made > 0 || ms > 0) costs[column] = { ms, cells: Math.max(1, made || rows.length), tokens };
+      if (made > 0) costs[block] = { ms, cells: made, tokens };
     }
     this.#costs = costs;
     // What was prepared serves the next preview too: the longest time is that of doing it.

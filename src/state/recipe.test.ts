@@ -98,3 +98,12 @@ it('keeps several recipes apart, and brings a deleted one back', async () => {
   await editor.begin(projectId, removed?.recipe ?? plainRecipe);
   expect(editor.recipe?.name).toBe('Ratings 2');
 });
+
+it('waits for no cells of a check that makes none', async () => {
+  const check = { name: 'check', kind: 'validation', options: { formula: 'stars > 0', action: 'aside' } };
+  await editor.begin(projectId, { ...plainRecipe, name: 'Checked', columns: [...plainRecipe.columns, check] });
+  expect(editor.problems).toEqual([]);
+  expect(editor.layout.at(-1)?.isSilent).toBe(true);
+  expect(editor.cells.at(0, 'check').state).toBe('unmade');
+  expect(new Set(editor.cells.due.map(({ column }) => column))).toEqual(new Set(['stars', 'product', 'verdict']));
+});

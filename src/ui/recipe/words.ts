@@ -42,6 +42,7 @@ export const stateWords: Readonly<Record<CellState, { readonly word: string; rea
   pinned: { word: 'pinned', icon: 'pin' },
   failed: { word: 'failed', icon: 'warning' },
   pending: { word: 'coming', icon: 'clock' },
+  checked: { word: 'checked', icon: 'check' },
   unmade: { word: 'not made yet', icon: 'more' },
 };
 
