@@ -16,7 +16,8 @@ const PROGRESS_MS = 100;
 /** Why a model failed, where a remedy is known. In `details.reason` of `model-failed`. */
 export type FailureReason = 'memory' | 'gpu-lost';
 
-export function createLanguageWorker(): LanguageWorkerApi {
+/** What a language worker answers. `open` finds a model's files; tests bring their own. */
+export function createLanguageWorker(open: typeof openModelFiles = openModelFiles): LanguageWorkerApi {
   const jobs = createJobs();
   let held: { readonly key: string; readonly model: DisposableModel } | null = null;
   let steps = 0;
@@ -38,7 +39,7 @@ export function createLanguageWorker(): LanguageWorkerApi {
         if (choice.provider !== 'transformers') {
           throw new StudioError('bad-input', `a worker cannot run ${choice.provider}: only the page reaches it`);
         }
-        const files = await openModelFiles(choice.model);
+        const files = await open(choice.model);
         return loadModel(files, choice, { ...limits, onStep, onProgress: throttleProgress(onProgress) });
       }
     });

@@ -1,0 +1,73 @@
+// Language models that hang, give nonsense or die: the page gets an error or a fresh worker, never a hang.
+
+import { describe, expect, it } from 'vitest';
+import { defaultSampling, type TextRequest } from '../../src/lib/language/types.ts';
+import { createLanguageWorkerModel, type WorkerModel } from '../../src/workers/language-client.ts';
+
+const workers: Worker[] = [];
+function start(): Worker {
+  const worker = new Worker(new URL('../fixtures/hostile.worker.ts', import.meta.url), { type: 'module' });
+  workers.push(worker);
+  return worker;
+}
+
+function load(model: string, stillMs = 15_000): Promise<WorkerModel> {
+  const choice = { provider: 'transformers', model, device: 'wasm', dtype: 'fp32' } as const;
+  return createLanguageWorkerModel(choice, { start, stillMs, threads: 1 });
+}
+
+function ask(index: number, maxTokens = 12): TextRequest {
+  return {
+    messages: [{ role: 'user', content: 'Write.' }],
+    sampling: { ...defaultSampling, maxTokens },
+    constraint: null,
+    randomness: { seed: 1, labels: [], index },
+  };
+}
+
+describe('a hostile model', () => {
+  it('that never ends is ended, and the error says so', async () => {
+    await expect(load('endless', 2500)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(worker-lost|model-failed)$/) as string,
+    });
+  });
+
+  it.each(['garbage', 'cut-off', 'not-a-number'])('%s is refused with an error', async (model) => {
+    await expect(load(model)).rejects.toMatchObject({ code: 'model-failed' });
+  });
+});
+
+describe('a worker that dies', () => {
+  it('between two calls is replaced, and the answers are the same', async () => {
+    const model = await load('whole');
+    const before = await model.generate([ask(0), ask(1)], {});
+    workers.at(-1)!.dispatchEvent(new ErrorEvent('error', { message: 'gone' }));
+    expect(await model.generate([ask(0), ask(1)], {})).toEqual(before);
+    model.dispose();
+  });
+
+  it('during a call is replaced, and nothing is answered twice', async () => {
+    const model = await load('whole');
+    const requests = Array.from({ length: 40 }, (_, i) => ask(i, 4 + i));
+    const expected = await model.generate(requests, {});
+    const told: number[] = [];
+    const results = await model.generate(requests, {
+      onResult: (request) => {
+        told.push(request);
+        if (told.length === 10) workers.at(-1)!.dispatchEvent(new ErrorEvent('error', { message: 'gone' }));
+      },
+    });
+    expect(results).toEqual(expected);
+    expect(told.toSorted((a, b) => a - b)).toEqual(requests.map((_, i) => i));
+    model.dispose();
+  });
+
+  it('and does so again is given up', async () => {
+    const model = await load('whole');
+    const killing = model.generate([ask(0, 90)], {
+      onText: () => workers.at(-1)!.dispatchEvent(new ErrorEvent('error', { message: 'gone' })),
+    });
+    await expect(killing).rejects.toMatchObject({ code: 'model-failed' });
+    model.dispose();
+  });
+});
