@@ -26,7 +26,10 @@ module.exports = {
       name: 'resolvable',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: ['^\\$', '^virtual:', '^vitest/browser', '^vite/client', '^svelte$'] },
+      to: {
+        couldNotResolve: true,
+        pathNot: ['^\\$', '^virtual:', '^vitest/browser', '^vite/client', '^svelte$', '\\?url$'],
+      },
     },
     ...siblingRules,
     {

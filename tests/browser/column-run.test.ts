@@ -165,7 +165,7 @@ describe('a run of a column recipe', () => {
 
 describe('a run with the embedded model', () => {
   const writer = {
-    ...{ provider: 'transformers', model: 'terrarium-small', device: 'wasm', dtype: 'auto' },
+    ...({ provider: 'transformers', model: 'terrarium-small', device: 'wasm', dtype: 'auto' } as const),
     sampling: { ...defaultSampling, maxTokens: 60 },
   } as const;
   const written: ColumnRecipe = {

@@ -82,7 +82,7 @@ const design = {
 };
 
 const embedded = {
-  ...{ provider: 'transformers', model: 'terrarium-small', device: 'auto', dtype: 'auto' },
+  ...({ provider: 'transformers', model: 'terrarium-small', device: 'auto', dtype: 'auto' } as const),
   sampling: { temperature: 0.5, topK: 0, topP: 0.9, minP: 0, repetitionPenalty: 1, maxTokens: 100, stop: [] },
 } as const;
 const person = { sampler: 'person', group: 'buyer', sex: 'any', minAge: 20, maxAge: 70, locale: 'fr' };

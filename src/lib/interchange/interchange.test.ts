@@ -21,7 +21,7 @@ const block = (recipe: ColumnRecipe, name: string): ColumnBlock | undefined =>
   recipe.columns.find((column) => column.name === name);
 
 const embedded = {
-  ...{ provider: 'transformers', model: 'terrarium-small', device: 'auto', dtype: 'auto' },
+  ...({ provider: 'transformers', model: 'terrarium-small', device: 'auto', dtype: 'auto' } as const),
   sampling: defaultSampling,
 } as const;
 const person = { sampler: 'person', group: 'person', sex: 'any', minAge: 18, maxAge: 80, locale: 'en' };

@@ -1,5 +1,6 @@
-import { type ColumnProblem, type ColumnScope, defineColumn, type OutputColumn } from '../types.ts';
+import { type ColumnProblem, defineColumn, type OutputColumn } from '../types.ts';
 import type { ColumnSchema } from '../../table/schema.ts';
+import { chosenColumns } from './chosen-columns.ts';
 import { fields } from './fields.ts';
 
 export const seed = defineColumn({
@@ -24,16 +25,6 @@ export const seed = defineColumn({
   },
   load: async () => (await import('./make.ts')).prepare,
 });
-
-/** The columns of the dataset that are asked for, in its order; none while the dataset is not there. */
-export function chosenColumns(
-  dataset: string,
-  names: readonly string[],
-  { datasets }: Pick<ColumnScope, 'datasets'>,
-): readonly ColumnSchema[] {
-  const schema = datasets.get(dataset)?.schema ?? [];
-  return names.length === 0 ? schema : schema.filter(({ name }) => names.includes(name));
-}
 
 function outputOf({ name, kind, format, decimals }: ColumnSchema): OutputColumn {
   return { name, kind, ...(format === undefined ? {} : { format }), ...(decimals === undefined ? {} : { decimals }) };

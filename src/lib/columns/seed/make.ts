@@ -4,7 +4,7 @@ import { columnNamed } from '../../table/table.ts';
 import { cellAt } from '../table-cells.ts';
 import type { Prepare } from '../types.ts';
 import type { fields } from './fields.ts';
-import { chosenColumns } from './index.ts';
+import { chosenColumns } from './chosen-columns.ts';
 
 export const prepare: Prepare<typeof fields> = async (options, scope, { seed, table: read }, context) => {
   const { dataset, columns, order, repeat, first } = options;
