@@ -71,6 +71,11 @@ export const fields = {
   max: number({ label: 'To', min: -1e15, max: 1e15, default: 100, ...when('integer', 'uniform', 'timedelta') }),
   mean: number({ label: 'Mean', min: -1e12, max: 1e12, default: 10, ...when('gaussian', 'poisson') }),
   deviation: number({ label: 'Standard deviation', min: 0, max: 1e12, default: 1, ...when('gaussian') }),
+  lowest: text({ label: 'Not below', maxLength: 40, default: '', ...when('gaussian'), help: 'Empty has no bound.' }),
+  highest: text({
+    ...{ label: 'Not above', maxLength: 40, default: '', ...when('gaussian') },
+    help: 'Numbers beyond are drawn again, so that none pile up at the bounds.',
+  }),
   decimals: integer({
     ...{ label: 'Digits after the point', min: -1, max: 12, default: 2, ...when('uniform', 'gaussian') },
     help: '-1 does not round; 0 makes whole numbers.',

@@ -4,7 +4,7 @@ import type { OptionsOf } from '../../options.ts';
 import type { ColumnKind } from '../../table/schema.ts';
 import { type ColumnProblem, defineColumn, type OutputColumn } from '../types.ts';
 import { fields } from './fields.ts';
-import { defaultFormat } from './formats.ts';
+import { boundsOf, defaultFormat } from './formats.ts';
 import { createPatternDrawer } from './pattern.ts';
 
 type Options = OptionsOf<typeof fields>;
@@ -78,6 +78,8 @@ function problemsOf(options: Options): readonly ColumnProblem[] {
     case 'integer':
     case 'uniform':
       return min > max ? [{ path: 'options.min', message: `it starts at ${min}, after its end ${max}` }] : [];
+    case 'gaussian':
+      return boundProblems(options);
     case 'timedelta':
       if (base === '') return [{ path: 'options.base', message: 'the column to start from is missing' }];
       return min > max ? [{ path: 'options.min', message: `it starts at ${min}, after its end ${max}` }] : [];
@@ -96,6 +98,16 @@ function problemsOf(options: Options): readonly ColumnProblem[] {
     default:
       return [];
   }
+}
+
+function boundProblems(options: Options): readonly ColumnProblem[] {
+  const [lowest, highest] = boundsOf(options);
+  const problems = [
+    ...(Number.isNaN(lowest) ? [{ path: 'options.lowest', message: `“${options.lowest}” is no number` }] : []),
+    ...(Number.isNaN(highest) ? [{ path: 'options.highest', message: `“${options.highest}” is no number` }] : []),
+  ];
+  if (problems.length > 0 || lowest <= highest) return problems;
+  return [{ path: 'options.lowest', message: `it starts at ${lowest}, after its end ${highest}` }];
 }
 
 function groupProblems(groups: Options['groups']): readonly ColumnProblem[] {

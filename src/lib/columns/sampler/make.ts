@@ -8,7 +8,8 @@ import { formatDatetime } from '../../table/datetime.ts';
 import { assignQuotas } from '../quotas.ts';
 import type { Cell, CellOutcome, CellTask, Prepare, RowBatch } from '../types.ts';
 import type { fields } from './fields.ts';
-import { defaultFormat } from './formats.ts';
+import { drawBinomial, drawPoisson } from './counts.ts';
+import { boundsOf, defaultFormat } from './formats.ts';
 import * as draw from './numbers.ts';
 import { createPatternDrawer } from './pattern.ts';
 import { drawPerson } from './person.ts';
@@ -78,14 +79,18 @@ function numeric(options: Options): Draw {
       return (row, stream) => draw.drawInteger(Math.ceil(min), Math.floor(max), uniformOf(row, stream));
     case 'uniform':
       return (row, stream) => draw.roundDecimals(min + stream.uniform(row) * (max - min), decimals);
-    case 'gaussian':
-      return (row, stream) => draw.roundDecimals(draw.drawNormal(mean, deviation, uniformOf(row, stream)), decimals);
+    case 'gaussian': {
+      const bounds = boundsOf(options);
+      const once = (uniform: draw.Uniform): number =>
+        draw.roundDecimals(draw.drawNormal(mean, deviation, uniform), decimals);
+      return (row, stream) => draw.drawBoundedNormal(once, bounds, uniformOf(row, stream));
+    }
     case 'bernoulli':
       return (row, stream) => stream.uniform(row) < probability;
     case 'binomial':
-      return (row, stream) => draw.drawBinomial(trials, probability, uniformOf(row, stream));
+      return (row, stream) => drawBinomial(trials, probability, uniformOf(row, stream));
     case 'poisson':
-      return (row, stream) => draw.drawPoisson(mean, uniformOf(row, stream));
+      return (row, stream) => drawPoisson(mean, uniformOf(row, stream));
     default:
       throw new StudioError('internal', `no draw for ${options.sampler}`);
   }
@@ -176,9 +181,23 @@ async function fakerValue({ method, locale }: Options): Promise<Draw> {
   const faker = await loadFaker(locale);
   const [module = '', name = ''] = method.split('.');
   const methods = faker[module as keyof typeof faker] as unknown as Readonly<Record<string, () => unknown>>;
-  return (row, stream) => {
-    faker.seed(stream.bits(row));
+  const make = (): Cell => {
     const value = methods[name]?.();
     return typeof value === 'string' ? value : JSON.stringify(value ?? null);
   };
+  // Some languages have no titles before names, for one: such cells are missing.
+  if (!knows(make)) return () => null;
+  return (row, stream) => {
+    faker.seed(stream.bits(row));
+    return make();
+  };
+}
+
+function knows(make: () => Cell): boolean {
+  try {
+    make();
+    return true;
+  } catch {
+    return false; // Faker throws where a language lacks the data
+  }
 }

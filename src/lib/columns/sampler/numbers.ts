@@ -5,56 +5,30 @@ import { StudioError } from '../../errors.ts';
 /** A double in [0, 1) for draw number `lane` of the cell. */
 export type Uniform = (lane: number) => number;
 
-/** Parts of a sum that are drawn on their own, small enough that their probabilities do not underflow. */
-const PART = 400;
-
 export function drawInteger(min: number, max: number, uniform: Uniform): number {
   return Math.floor(min + uniform(0) * (max - min + 1));
 }
 
-/** Box and Muller (1958). */
+/** Box and Muller (1958), from two draws. */
 export function drawNormal(mean: number, deviation: number, uniform: Uniform): number {
   return mean + deviation * Math.sqrt(-2 * Math.log(1 - uniform(0))) * Math.cos(2 * Math.PI * uniform(1));
 }
 
-/** By inversion; a large mean is a sum of smaller ones. Exact up to the precision of doubles. */
-export function drawPoisson(mean: number, uniform: Uniform): number {
-  let total = 0;
-  for (let left = mean, lane = 0; left > 0; left -= PART, lane++) {
-    const part = Math.min(PART, left);
-    total += invert(uniform(lane), Math.exp(-part), (k) => part / k);
-  }
-  return total;
-}
+/** As often as a bounded number is drawn before it is put onto a bound: only far tails come there. */
+const MOST_DRAWS = 200;
 
-/** By inversion, in parts of trials. */
-export function drawBinomial(trials: number, probability: number, uniform: Uniform): number {
-  if (probability > 0.5) return trials - drawBinomial(trials, 1 - probability, uniform);
-  if (probability === 0) return 0;
-  let total = 0;
-  for (let left = trials, lane = 0; left > 0; left -= PART, lane++) {
-    const n = Math.min(PART, left);
-    const odds = probability / (1 - probability);
-    total += Math.min(
-      n,
-      invert(uniform(lane), (1 - probability) ** n, (k) => ((n - k + 1) / k) * odds),
-    );
+/** The first normal draw that, rounded, lies within bounds (both inclusive). */
+export function drawBoundedNormal(
+  draw: (uniform: Uniform) => number,
+  [lowest, highest]: readonly [number, number],
+  uniform: Uniform,
+): number {
+  let value = 0;
+  for (let k = 0; k < MOST_DRAWS; k++) {
+    value = draw((lane) => uniform(lane + 2 * k));
+    if (value >= lowest && value <= highest) return value;
   }
-  return total;
-}
-
-/** The smallest k whose cumulated probability exceeds u; `ratio(k)` is p(k) / p(k - 1). */
-function invert(u: number, first: number, ratio: (k: number) => number): number {
-  let probability = first;
-  let cumulated = first;
-  let k = 0;
-  while (u >= cumulated && k < 10 * PART) {
-    k++;
-    probability *= ratio(k);
-    cumulated += probability;
-    if (probability < 1e-300 && cumulated > 0.5) break;
-  }
-  return k;
+  return Math.min(highest, Math.max(lowest, value));
 }
 
 /** Rounds to that many digits; -1 leaves the number alone. */

@@ -5,7 +5,8 @@ import { parsePattern, type PatternNode } from '../../patterns/safe-pattern.ts';
 
 /** How often more than at least something repeats that could repeat for ever. */
 const MORE = 10;
-const MAX_LENGTH = 10_000;
+/** Nodes that one text may take, and so about its longest length. */
+const MAX_STEPS = 20_000;
 const PRINTABLE: readonly (readonly [number, number])[] = [[0x20, 0x7e]];
 const CLASSES: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
   d: [[0x30, 0x39]],
@@ -23,11 +24,18 @@ export function createPatternDrawer(pattern: string): (next: () => number) => st
   const tree = parsePattern(pattern);
   checkNode(tree);
   return (next) => {
-    const text = write(tree, next);
-    if (text.length > MAX_LENGTH)
-      throw new StudioError('limit', `the pattern made a text of ${text.length} characters`);
-    return text;
+    let steps = 0;
+    const count = (): void => {
+      if (++steps > MAX_STEPS) throw new StudioError('limit', 'the pattern makes texts that are too long');
+    };
+    return write(tree, { next, count });
   };
+}
+
+interface Pen {
+  readonly next: () => number;
+  /** Called once a node: repeats of repeats multiply. */
+  readonly count: () => void;
 }
 
 function checkNode(node: PatternNode): void {
@@ -46,31 +54,32 @@ function checkNode(node: PatternNode): void {
   if ('body' in node && Array.isArray(node.body)) (node.body as PatternNode[]).forEach(checkNode);
 }
 
-function write(node: PatternNode, next: () => number): string {
+function write(node: PatternNode, pen: Pen): string {
+  pen.count();
   switch (node.type) {
     case 'alternative':
     case 'group':
-      return (node.body as PatternNode[]).map((child) => write(child, next)).join('');
+      return (node.body as PatternNode[]).map((child) => write(child, pen)).join('');
     case 'disjunction':
-      return write(node.body[Math.floor(next() * node.body.length)] as PatternNode, next);
+      return write(node.body[Math.floor(pen.next() * node.body.length)] as PatternNode, pen);
     case 'quantifier':
-      return repeat(node.body[0], node.min, Math.min(node.max ?? Infinity, node.min + MORE), next);
+      return repeat(node.body[0], node.min, Math.min(node.max ?? Infinity, node.min + MORE), pen);
     case 'value':
       return String.fromCodePoint(node.codePoint);
     case 'dot':
-      return draw(PRINTABLE, next);
+      return draw(PRINTABLE, pen.next);
     case 'characterClassEscape':
-      return draw(rangesOf(node), next);
+      return draw(rangesOf(node), pen.next);
     case 'characterClass':
-      return draw(classRanges(node), next);
+      return draw(classRanges(node), pen.next);
     default:
       return '';
   }
 }
 
-function repeat(node: PatternNode, min: number, max: number, next: () => number): string {
-  const count = min + Math.floor(next() * (max - min + 1));
-  return Array.from({ length: count }, () => write(node, next)).join('');
+function repeat(node: PatternNode, min: number, max: number, pen: Pen): string {
+  const count = min + Math.floor(pen.next() * (max - min + 1));
+  return Array.from({ length: count }, () => write(node, pen)).join('');
 }
 
 type Ranges = readonly (readonly [number, number])[];
