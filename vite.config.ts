@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { fakerPlugin } from './scripts/faker-plugin.ts';
-import { onnxConditions } from './scripts/onnx-conditions.ts';
+import { onnxConditions } from './scripts/onnx-conditions.mjs';
 import { onnxPlugin } from './scripts/onnx-plugin.ts';
 import { sealPlugin } from './scripts/seal-plugin.ts';
 

@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserFlags, findBrowser } from './scripts/browser.mjs';
-import { onnxConditions } from './scripts/onnx-conditions.ts';
+import { onnxConditions } from './scripts/onnx-conditions.mjs';
 
 const executablePath = findBrowser();
 const isolationHeaders = {

@@ -1,0 +1,1 @@
+export const onnxConditions: readonly string[];
