@@ -10,6 +10,7 @@ const CONFIG = {
   ...{ model_type: 'llama', architectures: ['LlamaForCausalLM'], vocab_size: 32, hidden_size: 8 },
   ...{ intermediate_size: 16, num_hidden_layers: 1, num_attention_heads: 2, max_position_embeddings: 64 },
 };
+const WEIGHTS = 'onnx/model_quantized.onnx';
 const TEMPLATE = "{{ messages[0]['content'] }}";
 
 /** Bytes that do not compress and are the same each time. */
@@ -44,7 +45,7 @@ function folder(files: Record<string, Uint8Array<ArrayBuffer>>, prefix = 'tiny-m
 }
 
 function zip(files: Record<string, Uint8Array<ArrayBuffer>>): ModelSource[] {
-  const bytes = zipSync(files, { level: 6 }) as Uint8Array<ArrayBuffer>;
+  const bytes = zipSync(files, { level: 6 });
   return [{ path: 'tiny.zip', file: new File([bytes], 'tiny.zip', { lastModified: 1 }) }];
 }
 
@@ -54,7 +55,7 @@ async function listOpfs(): Promise<string[]> {
     const found: string[] = [];
     for await (const [name, handle] of at.entries()) {
       if (handle.kind === 'directory')
-        found.push(...(await walk(handle as FileSystemDirectoryHandle, `${prefix}${name}/`)));
+        found.push(...(await walk(handle, `${prefix}${name}/`)));
       else found.push(`${prefix}${name}`);
     }
     return found;
@@ -121,7 +122,7 @@ test('flat files are put below onnx, and external data is named in the config', 
 });
 
 test.each([
-  ['a PyTorch folder', { 'config.json': 'onnx', 'model.safetensors': 'x' }, /PyTorch form; export to ONNX/],
+  ['a PyTorch folder', { 'model.safetensors': 'x' }, /PyTorch form; export to ONNX/],
   ['a pickle', { 'pytorch_model.bin': 'x' }, /program code/],
   ['no tokenizer', { 'tokenizer.json': null }, /tokenizer\.json is missing/],
   ['a pointer of Git LFS', { 'onnx/model_quantized.onnx': 'version https://git-lfs.github.com/spec/v1\n' }, /Git LFS/],
@@ -129,12 +130,13 @@ test.each([
   ['external data that is missing', { 'onnx/model_quantized.onnx': 'x model_quantized.onnx_data' }, /which is missing/],
   ['a config that is no JSON', { 'config.json': '{' }, /config\.json is not a JSON object/],
 ])('%s is refused with its reason, and nothing is stored', async (_name, changes, reason) => {
-  const files: Record<string, Uint8Array<ArrayBuffer>> = { ...parts() };
-  if ('model.safetensors' in changes || 'pytorch_model.bin' in changes) delete files['onnx/model_quantized.onnx'];
-  for (const [path, text] of Object.entries(changes)) {
-    if (text === null) delete files[path];
-    else if (text !== 'onnx') files[path] = new TextEncoder().encode(text);
-  }
+  const isOtherForm = 'model.safetensors' in changes || 'pytorch_model.bin' in changes;
+  const gone = Object.entries(changes).flatMap(([path, text]) => (text === null ? [path] : []));
+  const kept = Object.entries(parts()).filter(([path]) => !gone.includes(path) && !(isOtherForm && path === WEIGHTS));
+  const made = Object.entries(changes).flatMap(([path, text]) =>
+    text === null ? [] : [[path, new TextEncoder().encode(text)] as const],
+  );
+  const files = Object.fromEntries([...kept, ...made]);
   const inspection = await client.call((remote, id) => remote.inspect(id, folder(files), quiet()));
   expect(inspection.problems.join('\n')).toMatch(reason);
   await expect(add(folder(files), 'Bad')).rejects.toMatchObject({ code: 'bad-input' });
@@ -211,6 +213,23 @@ test('a cancelled import keeps the files that were whole, lists what is left, an
   expect((await client.call((remote) => remote.space())).leftoverBytes).toBe(left?.bytes);
   await client.call((remote) => remote.remove('stopped'));
   expect(await listOpfs()).toEqual([]);
+});
+
+test('a folder with a torn journal is started afresh, and halves of files that are not wanted any more are swept', async () => {
+  const models = await (await navigator.storage.getDirectory()).getDirectoryHandle('models', { create: true });
+  const write = async (folder: FileSystemDirectoryHandle, name: string, text: string): Promise<void> => {
+    const stream = await (await folder.getFileHandle(name, { create: true })).createWritable();
+    await stream.write(text);
+    await stream.close();
+  };
+  await write(await models.getDirectoryHandle('torn', { create: true }), 'import.log', '{"name":"To');
+  const cut = await models.getDirectoryHandle('cut', { create: true });
+  await write(cut, 'import.log', `${JSON.stringify({ name: 'Cut', origin: 'disk' })}\n{"path":"config.json","sizeBy`);
+  await write(await cut.getDirectoryHandle('onnx', { create: true }), 'model_q4.onnx.partial', 'half');
+  await add(folder(parts()), 'Torn');
+  await add(folder(parts()), 'Cut');
+  const expected = [...Object.keys(parts()), 'model.json'];
+  expect(await listOpfs()).toEqual(['cut', 'torn'].flatMap((id) => expected.map((path) => `${id}/${path}`)).sort());
 });
 
 test('verify names a file whose bytes have changed, and a second model of that name gets an id of its own', async () => {

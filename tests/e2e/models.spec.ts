@@ -129,3 +129,38 @@ test('a model that was added works offline, after the server is gone', async ({ 
   await expect(card.getByText(/tokens\/s/)).toBeVisible({ timeout: 90_000 });
   await context.setOffline(false);
 });
+
+test('a full disk leaves no file that looks whole, and the same model fits once there is space', async ({
+  page,
+  context,
+}) => {
+  await openModels(page);
+  const session = await context.newCDPSession(page);
+  const origin = new URL(page.url()).origin;
+  const { usage } = await page.evaluate(() => navigator.storage.estimate());
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: (usage ?? 0) + 3e6 });
+  await page
+    .locator('input[aria-label="Choose a folder"]')
+    .setInputFiles(path.join(root, 'public/models/terrarium-small'));
+  await page.getByLabel('Name').fill('too large');
+  await page.getByRole('button', { name: 'Add this model' }).click();
+  await expect(page.getByText('The storage is full')).toBeVisible({ timeout: 30_000 });
+  const files = await page.evaluate(async () => {
+    const models = await (await navigator.storage.getDirectory()).getDirectoryHandle('models');
+    const onnx = await (await models.getDirectoryHandle('too-large')).getDirectoryHandle('onnx', { create: true });
+    const names: string[] = [];
+    for await (const name of onnx.keys()) names.push(name);
+    return names;
+  });
+  expect(files).toEqual([]);
+  await expect(page.getByText('Add the same files under this name to go on.')).toBeVisible();
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page
+    .locator('input[aria-label="Choose a folder"]')
+    .setInputFiles(path.join(root, 'public/models/terrarium-small'));
+  await page.getByLabel('Name').fill('too large');
+  await page.getByRole('button', { name: 'Add this model' }).click();
+  await expect(page.getByRole('article', { name: 'too large' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('Not finished')).toBeHidden();
+});

@@ -1,7 +1,11 @@
 // Named scenes: how to bring the studio to a state worth looking at. Used by screenshots and by axe.
 
+import { fileURLToPath } from 'node:url';
 import { expect, type Page } from '@playwright/test';
 import { growSample, openScreen } from '../e2e/sample-project.ts';
+
+/** A small model as people bring them. */
+const modelFolder = fileURLToPath(new URL('../fixtures/models/tiny-gpt2', import.meta.url));
 
 export interface Scene {
   readonly name: string;
@@ -42,6 +46,35 @@ export const emptyScenes: readonly Scene[] = [
     enter: async (page) => {
       await page.goto('/#/storage');
       await expect(page.getByText('In this browser')).toBeVisible();
+    },
+  },
+  {
+    name: 'models',
+    enter: async (page) => {
+      await page.goto('/#/models');
+      await expect(page.getByRole('article', { name: 'Terrarium small' })).toBeVisible({ timeout: 30_000 });
+    },
+  },
+  {
+    name: 'model test',
+    enter: async (page) => {
+      await page.getByRole('button', { name: 'Test Terrarium small' }).click();
+      await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: 'model preview',
+    enter: async (page) => {
+      await page.goto('/#/models');
+      await page.locator('input[aria-label="Choose a folder"]').setInputFiles(modelFolder);
+      await expect(page.getByRole('button', { name: 'Add this model' })).toBeVisible();
+    },
+  },
+  {
+    name: 'airlock',
+    enter: async (page) => {
+      await page.goto('/airlock.html#model=someone/some-model');
+      await expect(page.getByRole('heading', { name: 'Airlock' })).toBeVisible();
     },
   },
   {

@@ -2,7 +2,7 @@
 // that is whole. Lines are only ever appended, so a torn last line costs one file.
 
 import type { ModelFile } from '../../lib/language/types.ts';
-import { findFile, guardStorage, toStoreError } from './opfs.ts';
+import { findFile, guardStorage, openSync, toStoreError } from './opfs.ts';
 
 export const JOURNAL_FILE = 'import.log';
 
@@ -37,7 +37,7 @@ export async function appendJournal(
   entry: ImportHeader | FinishedFile,
 ): Promise<void> {
   const handle = await guardStorage(() => folder.getFileHandle(JOURNAL_FILE, { create: true }));
-  const access = await guardStorage(() => handle.createSyncAccessHandle());
+  const access = await openSync(handle);
   try {
     // A line break first: it ends a line that a crash has torn.
     const start = access.getSize() > 0 ? '\n' : '';

@@ -11,7 +11,7 @@ import { modelSlug } from '../../lib/language/model-layout.ts';
 import type { ModelCard, ModelFile } from '../../lib/language/types.ts';
 import { fingerprintOf } from './card.ts';
 import { appendJournal, type FinishedFile, type ImportHeader, JOURNAL_FILE, readJournal } from './journal.ts';
-import { CARD_FILE, findFile, openModelsFolder, removeEntry, guardStorage } from './opfs.ts';
+import { CARD_FILE, findFile, guardStorage, listFiles, openModelsFolder, removeEntry } from './opfs.ts';
 import { type Expected, PartialFile, type PartialOptions, writeTextFile } from './partial-file.ts';
 import { readModelTexts } from './texts.ts';
 
@@ -44,8 +44,11 @@ export class ModelImport {
     const folder = await guardStorage(() => models.getDirectoryHandle(id, { create: true }));
     const journal = await readJournal(folder);
     if (journal) return new ModelImport(id, folder, header, await stillThere(folder, journal.finished));
-    await appendJournal(folder, header);
-    return new ModelImport(id, folder, header, new Map());
+    // Without a journal nothing in there can be trusted to be whole.
+    await removeEntry(models, id);
+    const fresh = await guardStorage(() => models.getDirectoryHandle(id, { create: true }));
+    await appendJournal(fresh, header);
+    return new ModelImport(id, fresh, header, new Map());
   }
 
   /** The file, when it is whole already and came from that source. */
@@ -72,6 +75,7 @@ export class ModelImport {
     if (facts.problems.length > 0) {
       throw new StudioError('bad-input', facts.problems.join('; '), { details: { problems: facts.problems } });
     }
+    await this.#sweep();
     const files = [...this.#finished.values()].map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 }));
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const { warnings: _warnings, problems: _problems, ...known } = facts;
@@ -112,6 +116,12 @@ export class ModelImport {
     if (after === null || after === before) return;
     const source = this.#finished.get(path)?.source ?? 'made here';
     await this.#record({ ...(await writeTextFile(this.#folder, path, after)), source });
+  }
+
+  /** Halves of files that an earlier try wanted and this one does not. */
+  async #sweep(): Promise<void> {
+    const strays = (await listFiles(this.#folder)).map(({ path }) => path).filter((path) => !this.#finished.has(path));
+    for (const path of strays.filter((stray) => stray !== JOURNAL_FILE)) await removePath(this.#folder, path);
   }
 
   async #record(file: FinishedFile): Promise<void> {

@@ -9,6 +9,22 @@ const MODELS_FOLDER = 'models';
 export const CARD_FILE = 'model.json';
 export const PARTIAL_ENDING = '.partial';
 
+/** Synchronous access to a file, spelled out because only the library of workers knows it. */
+export interface SyncAccess {
+  read(into: Uint8Array<ArrayBuffer>, options: { readonly at: number }): number;
+  write(piece: Uint8Array, options: { readonly at: number }): number;
+  truncate(size: number): void;
+  getSize(): number;
+  flush(): void;
+  close(): void;
+}
+
+/** @throws StudioError `locked` when it is open elsewhere */
+export function openSync(handle: FileSystemFileHandle): Promise<SyncAccess> {
+  const openable = handle as unknown as { createSyncAccessHandle(): Promise<SyncAccess> };
+  return guardStorage(() => openable.createSyncAccessHandle());
+}
+
 /** The folder of all models. */
 export async function openModelsFolder(): Promise<FileSystemDirectoryHandle> {
   const root = await guardStorage(() => navigator.storage.getDirectory());

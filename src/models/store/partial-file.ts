@@ -3,7 +3,15 @@
 import { createSHA1, createSHA256, type IHasher } from 'hash-wasm';
 import { StudioError } from '../../lib/errors.ts';
 import type { ModelFile } from '../../lib/language/types.ts';
-import { guardStorage, makeParent, PARTIAL_ENDING, removeEntry, toStoreError } from './opfs.ts';
+import {
+  guardStorage,
+  makeParent,
+  openSync,
+  PARTIAL_ENDING,
+  removeEntry,
+  type SyncAccess,
+  toStoreError,
+} from './opfs.ts';
 
 const BLOCK_BYTES = 1 << 22;
 
@@ -29,13 +37,13 @@ export class PartialFile {
   readonly #path: string;
   readonly #parent: FileSystemDirectoryHandle;
   readonly #handle: FileSystemFileHandle;
-  readonly #access: FileSystemSyncAccessHandle;
+  readonly #access: SyncAccess;
   readonly #hashers: Hashers;
   #size = 0;
 
   private constructor(
     place: { path: string; parent: FileSystemDirectoryHandle; handle: FileSystemFileHandle },
-    access: FileSystemSyncAccessHandle,
+    access: SyncAccess,
     hashers: Hashers,
   ) {
     this.#path = place.path;
@@ -54,7 +62,7 @@ export class PartialFile {
     const parent = await makeParent(folder, path);
     const name = `${path.slice(path.lastIndexOf('/') + 1)}${PARTIAL_ENDING}`;
     const handle = await guardStorage(() => parent.getFileHandle(name, { create: true }));
-    const access = await guardStorage(() => handle.createSyncAccessHandle());
+    const access = await openSync(handle);
     const hashers = { sha256: await createSHA256(), git: gitSize === null ? null : await createSHA1() };
     hashers.git?.update(`blob ${gitSize ?? 0}\0`);
     const file = new PartialFile({ path, parent, handle }, access, hashers);

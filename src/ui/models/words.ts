@@ -29,7 +29,14 @@ export function fitWords({ level }: Fit): string {
   return FITS[level];
 }
 
-/** `12.6 million parameters` */
+/** The best way to run it here, and the catch where there is one. */
+export function bestWords({ level, device, dtype, reason }: Fit): string {
+  if (dtype === null) return `On this device: ${reason}.`;
+  const where = device === 'webgpu' ? 'on the GPU' : 'on the processor';
+  return `Best here: ${dtype} ${where}${level === 'good' ? '' : `, ${reason}`}.`;
+}
+
+/** `12.6 million` */
 export function parameterWords(count: number | null): string {
   if (count === null) return 'Unknown';
   const compact = new Intl.NumberFormat(undefined, {
