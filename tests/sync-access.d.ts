@@ -1,8 +1,8 @@
 // What workers know and pages do not: tests that run in a page look at the files of workers.
 
 interface FileSystemSyncAccessHandle {
-  read(buffer: ArrayBufferView<ArrayBuffer>, options?: { at?: number }): number;
-  write(buffer: ArrayBufferView<ArrayBuffer>, options?: { at?: number }): number;
+  read(buffer: ArrayBufferView, options?: { at?: number }): number;
+  write(buffer: ArrayBufferView, options?: { at?: number }): number;
   truncate(size: number): void;
   getSize(): number;
   flush(): void;
