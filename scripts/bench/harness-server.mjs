@@ -9,23 +9,31 @@ import { readHeaders, serve } from '../serve.mjs';
 
 const HARNESS = path.join(root, 'tests', 'fixtures', 'harness');
 
-/** Resolves with `{ address, close }`. The page lies at `address`. */
-export async function serveHarness({ port = 0, page = HARNESS } = {}) {
+/** Resolves with `{ address, folder, close }`. The page lies at `address`; files put into `folder` are served too. */
+export async function serveHarness({ port = 0, page = HARNESS, publicDir = false, conditions } = {}) {
   // A folder of its own: two runs at a time must not build into each other.
   const folder = mkdtempSync(path.join(tmpdir(), 'terrarium-harness-'));
   await build({
     configFile: false,
     root: page,
     base: './',
-    publicDir: false,
+    publicDir,
+    ...(conditions ? { resolve: { conditions } } : {}),
     logLevel: 'error',
     worker: { format: 'es' },
-    build: { outDir: folder, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false } },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      target: 'es2023',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
   });
   const headers = existsSync(path.join(dist, '_headers')) ? readHeaders(dist) : [];
   const server = await serve({ folder, port, strictPort: true, headers });
   return {
     ...server,
+    folder,
     async close() {
       await server.close();
       rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,127 @@
+// `npm run bench -- language`: our decode loop in the browser against ONNX Runtime itself, on the same files and threads
+// in the same run. The native side needs a Python with onnxruntime, onnx and numpy: `--python=PATH`, else `python3`.
+// `--webgpu` also compares the greedy texts of both devices (slow where the GPU is software).
+
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findBrowser } from '../browser.mjs';
+import { root } from '../prepare.mjs';
+import { onnxConditions } from '../onnx-conditions.mjs';
+import { serveHarness } from './harness-server.mjs';
+import { printTable } from './measure.mjs';
+
+const MODEL = '/models/terrarium-small';
+const NATIVE = path.join(root, 'scripts', 'bench', 'language-native.py');
+const GPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const GPU_TOKENS = 200;
+
+export async function run({ args }) {
+  const steps = args.includes('--quick') ? 32 : 96;
+  const native = findNative(args);
+  const folder = mkdtempSync(path.join(tmpdir(), 'terrarium-language-'));
+  const page = path.join(root, 'tests', 'bench', 'language');
+  const publicDir = path.join(root, 'public');
+  const server = await serveHarness({ page, publicDir, conditions: onnxConditions });
+  try {
+    if (native) native(['make', folder]);
+    const networks = native ? ['small-fp32', 'wide-int8'] : [];
+    for (const name of networks)
+      copyFileSync(path.join(folder, `${name}.onnx`), path.join(server.folder, `${name}.onnx`));
+    await withPage(server.address, [], async (measure) => {
+      await compareSpeed(measure, { native, folder, steps });
+      await compareConstraints(measure, { native, steps });
+    });
+    if (args.includes('--webgpu')) await compareDevices(server.address);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A function that runs the native script, or null with a word why not. */
+function findNative(args) {
+  const python = args.find((option) => option.startsWith('--python='))?.slice('--python='.length) ?? 'python3';
+  const call = (parameters) =>
+    execFileSync(python, parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    call(['-c', 'import onnxruntime, onnx, numpy']);
+  } catch {
+    console.log(`${python} has no onnxruntime, onnx and numpy: no native figures (name another by --python=PATH)`);
+    return null;
+  }
+  return (parameters) => call([NATIVE, ...parameters.map(String)]);
+}
+
+async function withPage(address, flags, work) {
+  const { chromium } = await import('playwright');
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox', ...flags] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(address);
+    await page.waitForFunction(() => 'language' in globalThis);
+    await work((bench) => page.evaluate((given) => globalThis.language.measure(given), bench));
+  } finally {
+    await browser.close();
+  }
+}
+
+const plain = { folder: MODEL, network: null, device: 'wasm', dtype: 'q8', vocabulary: 0 };
+
+async function compareSpeed(measure, { native, folder, steps }) {
+  const embedded = path.join(root, 'public', 'models', 'terrarium-small', 'onnx', 'model_quantized.onnx');
+  const files = [
+    ['int8 (embedded)', { ...plain }, embedded],
+    ...(native
+      ? [
+          [
+            'fp32 (random)',
+            { ...plain, dtype: 'fp32', network: '/small-fp32.onnx' },
+            path.join(folder, 'small-fp32.onnx'),
+          ],
+        ]
+      : []),
+  ];
+  const rows = [];
+  for (const [name, bench, file] of files) {
+    for (const threads of [1, 2]) {
+      const ours = await measure({ ...bench, threads, steps, wants: ['alone', 'batch', 'first'] });
+      const theirs = native ? JSON.parse(native(['time', file, threads, steps])) : null;
+      const against = (mine, other, digits = 2) => (theirs ? `${(mine / other).toFixed(digits)}` : '–');
+      rows.push([
+        ...[name, threads, ours.alone.toFixed(0), against(ours.alone, theirs?.alone)],
+        ...[ours.batch.toFixed(0), against(ours.batch, theirs?.batch), (ours.batch / ours.alone).toFixed(1)],
+        ...[ours.first.toFixed(0), against(ours.first, theirs?.first)],
+      ]);
+    }
+  }
+  const header = ['file', 'threads', 'tok/s alone', 'x native', 'tok/s batch 16', 'x native', 'batch / alone'];
+  printTable('Decoding in WASM, 12.6 M parameters', [...header, 'ms to first token of 500', 'x native'], rows);
+}
+
+async function compareConstraints(measure, { native, steps }) {
+  const rows = [];
+  for (const [name, bench] of [
+    ['8k', plain],
+    ...(native ? [['50k', { ...plain, network: '/wide-int8.onnx', vocabulary: 50_000 }]] : []),
+  ]) {
+    const { constrained } = await measure({ ...bench, threads: 1, steps, wants: ['constrained'] });
+    const { free, bound } = constrained;
+    rows.push([name, free.toFixed(0), bound.toFixed(0), `${(100 * (1 - bound / free)).toFixed(1)} %`]);
+  }
+  printTable('JSON by grammar, batch 16, one thread', ['vocabulary', 'free tok/s', 'constrained tok/s', 'cost'], rows);
+}
+
+async function compareDevices(address) {
+  await withPage(address, GPU_FLAGS, async (measure) => {
+    const bench = { ...plain, dtype: 'q4', threads: 1, steps: GPU_TOKENS, wants: ['text'] };
+    const onProcessor = await measure(bench);
+    const onGpu = await measure({ ...bench, device: 'webgpu' });
+    const isSame = onProcessor.text === onGpu.text;
+    console.log(
+      `\nGreedy text of ${GPU_TOKENS} tokens, 4-bit, WebGPU against WASM: ${isSame ? 'the same' : 'DIFFERENT'}`,
+    );
+    if (!isSame) console.log(JSON.stringify({ onProcessor: onProcessor.text, onGpu: onGpu.text }, null, 2));
+  });
+}
