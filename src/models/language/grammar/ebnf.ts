@@ -5,6 +5,7 @@ import { type CodeRange, type Grammar, type Pattern, subtractRanges } from './pa
 const LAST_ASCII = 0x7f;
 const LAST_POINT = 0x10ffff;
 const MAX_LISTED = 512;
+const BLOCK = 128;
 
 /** The grammar with its start rule `root`. Same grammar, same text: it is the key of compiled grammars. */
 export function writeEbnf({ root, rules }: Grammar): string {
@@ -24,7 +25,7 @@ function write(pattern: Pattern): string {
     case 'choice':
       return `(${pattern.options.map(write).join(' | ')})`;
     case 'repeat':
-      return `${writePart(pattern.part)}${writeCount(pattern.min, pattern.max)}`;
+      return writeRepeat(writePart(pattern.part), pattern.min, pattern.max);
     case 'rule':
       return pattern.name;
   }
@@ -58,6 +59,15 @@ function intersect(ranges: readonly CodeRange[], from: number, to: number): read
 
 function writePart(pattern: Pattern): string {
   return pattern.kind === 'sequence' || pattern.kind === 'repeat' ? `(${write(pattern)})` : write(pattern);
+}
+
+/**
+ * XGrammar 0.1.27 takes a tenth of a second a token for a count of hundreds that may end early, and no time for fixed
+ * counts: so `p{0,500}` becomes `p{0,127} | p{128} (p{0,127} | …)`, which matches the same.
+ */
+function writeRepeat(part: string, min: number, max: number | null): string {
+  if (max === null || max < 2 * BLOCK || min >= BLOCK) return `${part}${writeCount(min, max)}`;
+  return `(${part}${writeCount(min, BLOCK - 1)} | ${part}{${BLOCK}} ${writeRepeat(part, 0, max - BLOCK)})`;
 }
 
 function writeCount(min: number, max: number | null): string {
