@@ -5,6 +5,7 @@ import { formatDialogue, readConversation } from '../lib/language/conversation.t
 import { isTextColumn } from '../lib/metrics/report.ts';
 import { drawTexts, type TextColumn, type TextInput } from '../lib/metrics/text-input.ts';
 import { randomStream } from '../lib/random.ts';
+import { isColumnRecipe } from '../lib/recipe/types.ts';
 import { type BytesColumn, columnLength, textAt } from '../lib/table/column.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { readTable } from '../storage/datasets.ts';
@@ -37,10 +38,18 @@ export async function readTexts(
 }
 
 async function readColumns(db: StudioDatabase, dataset: Dataset, context: WorkContext): Promise<Texts> {
-  const columns = dataset.schema.flatMap((schema, i) => (isTextColumn(schema) ? [i] : []));
+  const ruled = ruledColumns(dataset);
+  const columns = dataset.schema.flatMap((schema, i) => (isTextColumn(schema) && !ruled.has(schema.name) ? [i] : []));
   if (columns.length === 0) return new Map();
   const table = await readTable(db, dataset, { columns, context: { signal: context.signal } });
   return new Map(table.schema.map(({ name }, i) => [name, textsOf(table.columns[i] as BytesColumn)]));
+}
+
+/** Columns that a rule or a formula of the recipe made: how much they repeat says nothing of a writer. */
+function ruledColumns({ lineage: { recipe } }: Dataset): ReadonlySet<string> {
+  if (!recipe || !isColumnRecipe(recipe)) return new Set();
+  const ruled = recipe.columns.filter(({ kind }) => kind === 'sampler' || kind === 'expression');
+  return new Set(ruled.map(({ name }) => name));
 }
 
 /** Present cells as texts: conversations as lines, JSON as the texts in it. */
