@@ -36,8 +36,8 @@ export async function openStagedFile(fileName: string): Promise<ByteSink> {
     write: (piece) =>
       guarded(async () => {
         const written = access.write(piece);
-        // A full disk shows as a short write.
-        if (written < piece.length) throw new StudioError('storage-full', 'there is no space left for the export');
+        // A full disk shows as a short write, and in Chromium 156 as minus eight without its sign.
+        if (written !== piece.length) throw new StudioError('storage-full', 'there is no space left for the export');
       }),
     commit: () =>
       guarded(async () => {

@@ -54,8 +54,7 @@ async function listOpfs(): Promise<string[]> {
   const walk = async (at: FileSystemDirectoryHandle, prefix: string): Promise<string[]> => {
     const found: string[] = [];
     for await (const [name, handle] of at.entries()) {
-      if (handle.kind === 'directory')
-        found.push(...(await walk(handle, `${prefix}${name}/`)));
+      if (handle.kind === 'directory') found.push(...(await walk(handle, `${prefix}${name}/`)));
       else found.push(`${prefix}${name}`);
     }
     return found;

@@ -37,6 +37,7 @@ interface HubEntry {
 const COMMIT = 'a'.repeat(40);
 /** Files above are in large-file storage, as hubs do it. */
 const LARGE_BYTES = 100_000;
+const BREAK_AFTER_MS = 300;
 
 /** Serves a folder as the model `owner/name`; any other name is 404. */
 export async function openHub(folder: string, model: string): Promise<Hub> {
@@ -106,7 +107,10 @@ function serveFile(
   if (truncate?.path === entry.path && truncate.times > 0) {
     truncate.times -= 1;
     response.writeHead(200, { 'Content-Length': bytes.length });
-    response.write(bytes.subarray(0, Math.floor(bytes.length * truncate.share)), () => response.destroy());
+    // A moment later, as networks break: an error at once takes what was not read yet with it.
+    response.write(bytes.subarray(0, Math.floor(bytes.length * truncate.share)), () =>
+      setTimeout(() => response.socket?.end(), BREAK_AFTER_MS),
+    );
     return;
   }
   if (faults.ignoreRanges) delete request.headers.range;

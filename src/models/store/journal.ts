@@ -1,6 +1,7 @@
 // What an import has finished, line by line: the first line says what is being imported, each other line names a file
 // that is whole. Lines are only ever appended, so a torn last line costs one file.
 
+import { StudioError } from '../../lib/errors.ts';
 import type { ModelFile } from '../../lib/language/types.ts';
 import { findFile, guardStorage, openSync, toStoreError } from './opfs.ts';
 
@@ -41,7 +42,9 @@ export async function appendJournal(
   try {
     // A line break first: it ends a line that a crash has torn.
     const start = access.getSize() > 0 ? '\n' : '';
-    access.write(new TextEncoder().encode(`${start}${JSON.stringify(entry)}`), { at: access.getSize() });
+    const line = new TextEncoder().encode(`${start}${JSON.stringify(entry)}`);
+    const written = access.write(line, { at: access.getSize() });
+    if (written !== line.length) throw new StudioError('storage-full', 'there is no space left for the model');
     access.flush();
   } catch (cause) {
     throw toStoreError(cause);

@@ -98,8 +98,8 @@ export class PartialFile {
   write(piece: Uint8Array): void {
     try {
       const written = this.#access.write(piece, { at: this.#size });
-      // A full disk shows as a short write.
-      if (written < piece.length) throw new StudioError('storage-full', 'there is no space left for the model');
+      // A full disk shows as a short write, and in Chromium 156 as minus eight without its sign.
+      if (written !== piece.length) throw new StudioError('storage-full', 'there is no space left for the model');
     } catch (cause) {
       throw toStoreError(cause);
     }
@@ -128,6 +128,7 @@ export class PartialFile {
     }
     try {
       this.#access.flush();
+      if (this.#access.getSize() !== this.#size) throw new StudioError('storage-full', 'not all bytes were kept');
     } catch (cause) {
       await this.discard();
       throw toStoreError(cause);
@@ -141,8 +142,15 @@ export class PartialFile {
     const name = this.#path.slice(this.#path.lastIndexOf('/') + 1);
     // The type library does not know it yet; all browsers with synchronous access have it.
     const movable = this.#handle as FileSystemFileHandle & { move(name: string): Promise<void> };
+    const partial = this.#handle.name;
     await removeEntry(this.#parent, name);
-    await guardStorage(() => movable.move(name));
+    try {
+      await movable.move(name);
+    } catch (cause) {
+      // A private window keeps files in memory and copies instead, which a full store can stop in the middle.
+      for (const rest of [name, partial]) await removeEntry(this.#parent, rest);
+      throw toStoreError(cause);
+    }
   }
 
   /** Closes the file and keeps its bytes, to go on later. */
