@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../json.ts';
 import { hasFormat } from './formats.ts';
+import { findSchemaProblems } from './schema-problems.ts';
 import { validateJson } from './validate.ts';
 
 const review: JsonValue = {
@@ -73,5 +74,89 @@ describe('the validator', () => {
     ['unheard-of', 'anything', true],
   ])('knows the format %s: %s', (format, text, expected) => {
     expect(hasFormat(text, format)).toBe(expected);
+  });
+});
+
+describe('whole schemas', () => {
+  const leaf = fc.oneof(
+    fc.record({ type: fc.constantFrom('string', 'integer', 'number', 'boolean', 'null', 'array', 'object') }),
+    fc.record({ enum: fc.constant([1, 'a', null, { a: 1, b: 2 }]) }),
+    fc.record({ const: fc.constantFrom<JsonValue>(0, 'ab', [1]) }),
+    fc.record({ minimum: fc.integer({ min: -2, max: 2 }) }),
+    fc.record({ exclusiveMaximum: fc.integer({ min: -2, max: 2 }) }),
+    fc.record({ minLength: fc.integer({ min: 0, max: 2 }), pattern: fc.constantFrom('^a', 'b$', '.') }),
+    fc.record({ minItems: fc.constant(1), uniqueItems: fc.boolean() }),
+    fc.record({ required: fc.constant(['a']), maxProperties: fc.constantFrom(1, 2) }),
+    fc.boolean(),
+  );
+  const { schema } = fc.letrec<{ schema: JsonValue }>((tie) => ({
+    schema: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      leaf as fc.Arbitrary<JsonValue>,
+      fc.record({ not: tie('schema') }),
+      fc.record({ anyOf: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ oneOf: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ allOf: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ if: tie('schema'), then: tie('schema'), else: tie('schema') }),
+      fc.record({ items: tie('schema'), contains: tie('schema') }),
+      fc.record({ properties: fc.record({ a: tie('schema') }), additionalProperties: tie('schema') }),
+      fc.record({ patternProperties: fc.record({ '^b': tie('schema') }), propertyNames: tie('schema') }),
+    ),
+  }));
+  const value = fc.jsonValue({ maxDepth: 2 });
+  const member = fc.dictionary(fc.constantFrom('a', 'b', 'bb'), fc.constantFrom<JsonValue>(0, 1, 'ab', null), {
+    maxKeys: 3,
+  });
+
+  it('agree with an independent validator', () => {
+    const independent = new Ajv({ unicode: true });
+    fc.assert(
+      fc.property(schema, fc.oneof(value as fc.Arbitrary<JsonValue>, member), (given, cell) => {
+        const expected = independent.validate(given as object, cell);
+        expect(validateJson(given, cell).length === 0).toBe(expected);
+        expect(findSchemaProblems(given)).toEqual([]);
+      }),
+      { seed: 11, numRuns: 1500 },
+    );
+  });
+
+  it('follow references, also to themselves', () => {
+    const tree: JsonValue = {
+      $ref: '#/$defs/node',
+      $defs: {
+        node: {
+          type: 'object',
+          required: ['label'],
+          properties: { children: { type: 'array', items: { $ref: '#/$defs/node' } } },
+        },
+      },
+    };
+    expect(validateJson(tree, { label: 'a', children: [{ label: 'b', children: [] }] })).toEqual([]);
+    expect(validateJson(tree, { label: 'a', children: [{}] })).toEqual([
+      { path: 'children[0].label', message: 'it is missing' },
+    ]);
+    expect(validateJson({ $ref: '#/nowhere' }, 1)).toHaveLength(1);
+  });
+
+  it('end where they refer to themselves without end', { timeout: 5000 }, () => {
+    expect(validateJson({ $ref: '#' }, 1)).toHaveLength(1);
+    expect(validateJson({ anyOf: [{ $ref: '#' }, { $ref: '#' }] }, 1)).not.toEqual([]);
+  });
+
+  it.each<[JsonValue, string]>([
+    [{ type: 'text' }, 'type'],
+    [{ properties: { a: { pattern: '[' } } }, 'properties.a.pattern'],
+    [{ items: [1] }, 'items'],
+    [{ anyOf: {} }, 'anyOf'],
+    [{ properties: [] }, 'properties'],
+    [{ minimum: 5, maximum: 1 }, 'minimum'],
+    [{ minLength: 'x' }, 'minLength'],
+    [{ $ref: '#/$defs/none' }, '$ref'],
+    [{ enum: [] }, 'enum'],
+    [{ required: 'a' }, 'required'],
+    [{ unevaluatedProperties: false }, 'unevaluatedProperties'],
+    [3, ''],
+  ])('are told to be wrong: %j at %s', (given, path) => {
+    expect(findSchemaProblems(given).map((problem) => problem.path)).toEqual([path]);
   });
 });

@@ -22,6 +22,9 @@ export const learned = defineColumn({
     if (planned(dataset, scope).length === 0) {
       return [{ path: 'options.dataset', message: `${found.name} has no column to learn from` }];
     }
+    if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
+      return [{ path: 'options.settings', message: 'the options of a synthesizer are an object' }];
+    }
     try {
       parseOptions(findSynthesizer(synthesizer).fields, settings as OptionValues);
       return [];

@@ -2,11 +2,12 @@ import { permutation, randomStream } from '../../random.ts';
 import type { Column } from '../../table/column.ts';
 import { columnNamed } from '../../table/table.ts';
 import { cellAt } from '../table-cells.ts';
-import type { Prepare } from '../types.ts';
+import type { Prepare, PreparedColumn } from '../types.ts';
 import type { fields } from './fields.ts';
 import { chosenColumns } from './chosen-columns.ts';
 
-export const prepare: Prepare<typeof fields> = async (options, scope, { seed, table: read }, context) => {
+export const prepare: Prepare<typeof fields> = async (options, scope, services, context) => {
+  const { seed, rowCount, table: read } = services;
   const { dataset, columns, order, repeat, first } = options;
   const table = await read(dataset, context);
   const chosen = chosenColumns(dataset, columns, scope).map((schema): { schema: typeof schema; column: Column } => ({
@@ -27,5 +28,12 @@ export const prepare: Prepare<typeof fields> = async (options, scope, { seed, ta
         const from = sourceRow(row, attempt);
         return { kind: 'made', values: chosen.map(({ schema, column }) => cellAt(schema, column, from)) };
       }),
+    facts: order === 'replacement' ? [] : repeats(scope.name, Math.ceil(rowCount / repeat) + first - 1, table.rowCount),
   };
 };
+
+/** Tells when the dataset is shorter than the run, so that it begins anew. */
+function repeats(name: string, wanted: number, rows: number): NonNullable<PreparedColumn['facts']> {
+  if (wanted <= rows) return [];
+  return [{ label: name, value: `the dataset has ${rows} rows, which begin anew after the last` }];
+}

@@ -1,5 +1,6 @@
 // What is wrong with a schema before any model is asked.
 
+import { findSchemaProblems } from '../../json-schema/schema-problems.ts';
 import type { JsonValue } from '../../json.ts';
 import type { OptionsOf } from '../../options.ts';
 import type { ColumnProblem } from '../types.ts';
@@ -14,9 +15,9 @@ export function schemaProblems(
   schema: JsonValue,
   columns: OptionsOf<typeof fields>['columns'],
 ): readonly ColumnProblem[] {
-  const isSchema =
-    typeof schema === 'boolean' || (typeof schema === 'object' && schema !== null && !Array.isArray(schema));
-  if (!isSchema) return [{ path: PATH, message: 'a JSON schema is an object' }];
+  const own = findSchemaProblems(schema);
+  if (own.length > 0)
+    return own.map(({ path, message }) => ({ path: path === '' ? PATH : `${PATH}.${path}`, message }));
   const count = propertiesOf(schema).length;
   if (count > MAX_PROPERTIES) return [{ path: PATH, message: `${count} properties are more than ${MAX_PROPERTIES}` }];
   if (columns === 'whole' || count > 0) return [];

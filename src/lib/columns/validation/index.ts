@@ -1,5 +1,6 @@
 import { toStudioError } from '../../errors.ts';
 import { compileExpression } from '../../expressions/expression.ts';
+import { findSchemaProblems } from '../../json-schema/schema-problems.ts';
 import type { OptionsOf } from '../../options.ts';
 import { compileSafePattern } from '../../patterns/safe-pattern.ts';
 import { type ColumnProblem, defineColumn, type OutputColumn, type Reference } from '../types.ts';
@@ -29,7 +30,7 @@ export const validation = defineColumn({
         ]
       : [],
   problems: (options): readonly ColumnProblem[] => {
-    const { check, column, formula, pattern, least, most, action, redo } = options;
+    const { check, column, formula, schema, pattern, least, most, action, redo } = options;
     if (check === 'formula') {
       const own = attempt('options.formula', () => void compileExpression(formula));
       const needsColumns = action === 'again' && redo.length === 0;
@@ -38,7 +39,10 @@ export const validation = defineColumn({
     if (column === '') return [{ path: 'options.column', message: 'no column is chosen' }];
     if (check === 'regex') return attempt('options.pattern', () => void compileSafePattern(pattern));
     if (check === 'range') return rangeProblems(least, most);
-    return [];
+    return findSchemaProblems(schema).map(({ path, message }) => ({
+      path: path === '' ? 'options.schema' : `options.schema.${path}`,
+      message,
+    }));
   },
   load: async () => (await import('./make.ts')).prepare,
 });
