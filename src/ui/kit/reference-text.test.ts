@@ -44,4 +44,5 @@ it('writes braces only where there are none', () => {
   expect(insertion('stars', 'With {{ ', 'template')).toBe('stars');
   expect(insertion('stars', '', 'expression')).toBe('stars');
   expect(insertion('first name', '', 'expression')).toBe('`first name`');
+  expect(insertion('first name', '', 'template')).toBe('{{ `first name` }}');
 });

@@ -59,14 +59,10 @@ function lastName(before: string): string | null {
 
 const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
-/** Names that a text can speak of: a template has no way to write other names than plain ones. */
-export function usableNames(names: readonly string[], mode: ReferenceMode): readonly string[] {
-  return mode === 'expression' ? names : names.filter((name) => PLAIN_NAME.test(name));
-}
-
-/** A name as it is written into a text at a caret: in braces, unless it already stands in some. */
+/** A name as it is written into a text at a caret: in ticks where it is no plain word, in braces where there are none. */
 export function insertion(name: string, before: string, mode: ReferenceMode): string {
-  if (mode === 'expression') return PLAIN_NAME.test(name) ? name : `\`${name}\``;
+  const written = PLAIN_NAME.test(name) ? name : `\`${name}\``;
+  if (mode === 'expression') return written;
   const open = before.lastIndexOf('{{');
-  return open > before.lastIndexOf('}}') ? name : `{{ ${name} }}`;
+  return open > before.lastIndexOf('}}') ? written : `{{ ${written} }}`;
 }
