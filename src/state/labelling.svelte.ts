@@ -1,6 +1,7 @@
 // A person labels some rows without seeing the label that a model gave, and sees how far both agree.
 
 import { type StudioError, toStudioError } from '../lib/errors.ts';
+import { formatDialogue, readConversation } from '../lib/language/conversation.ts';
 import { randomStream, sampleIndices } from '../lib/random.ts';
 import { measureAgreement } from '../lib/review/agreement.ts';
 import type { StudioDatabase } from '../storage/database.ts';
@@ -78,9 +79,11 @@ export class Labelling {
     return this.#error;
   }
 
-  /** The labels to choose from: all that the column holds in the drawn rows. */
+  /** The labels to choose from: all that the column holds in the drawn rows, and the steps between scores. */
   readonly choices = $derived(
-    measureAgreement(this.#rows.map(({ given }) => [given, given] as const)).labels.filter((label) => label !== ''),
+    fillScale(
+      measureAgreement(this.#rows.map(({ given }) => [given, given] as const)).labels.filter((label) => label !== ''),
+    ),
   );
 
   labelOf(row: number): string | null {
@@ -166,10 +169,34 @@ export class Labelling {
       const given = cells[names.indexOf(column)] ?? '';
       // What is made from the label would give it away.
       const shown = names.flatMap((name, i) =>
-        name === column || name.startsWith(`${column}_`) || !cells[i] ? [] : [{ column: name, text: cells[i] }],
+        name === column || isOfSameBlock(name, column) || !cells[i]
+          ? []
+          : [{ column: name, text: shownText(cells[i]) }],
       );
       read.push({ row, shown, given });
     }
     return read;
   }
+}
+
+/** Columns of one block of a recipe begin alike: `judged_fit` and `judged_reason`, `label` and `label_probability`. */
+function isOfSameBlock(name: string, column: string): boolean {
+  const stem = column.includes('_') ? column.slice(0, column.lastIndexOf('_')) : column;
+  return name.startsWith(`${stem}_`);
+}
+
+/** Conversations line by line, all else as it is. */
+function shownText(cell: string): string {
+  const messages = cell.startsWith('[') ? readConversation(cell) : null;
+  return messages ? formatDialogue(messages) : cell;
+}
+
+/** Scores in words of a scale: from 1 to 5 at least, so that a person may say what the model never did. */
+function fillScale(labels: readonly string[]): readonly string[] {
+  const numbers = labels.map(Number);
+  if (labels.length === 0 || numbers.some((value) => !Number.isInteger(value) || value < 0 || value > 10))
+    return labels;
+  const from = Math.min(1, ...numbers);
+  const to = Math.max(5, ...numbers);
+  return Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
 }
