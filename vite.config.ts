@@ -8,7 +8,7 @@ import { sealPlugin } from './scripts/seal-plugin.ts';
 export default defineConfig({
   // Relative, so that the built folder can be served from any path of a static host.
   base: './',
-  plugins: [svelte(), sealPlugin()],
+  plugins: [svelte(), sealPlugin(), fakerPlugin()],
   resolve: { conditions: [...onnxConditions] },
   worker: { format: 'es', plugins: () => [fakerPlugin(), onnxPlugin()] },
   build: {

@@ -12,7 +12,8 @@ export function onnxPlugin(): Plugin {
     name: 'onnx-without-addresses',
     transform(code, id) {
       if (!id.includes('@huggingface/') && !id.includes('onnxruntime')) return null;
-      return { code: code.replace(REMOTE, 'https://models.invalid'), map: null };
+      const bare = code.replace(REMOTE, 'https://models.invalid').replaceAll('huggingface.co', 'models.invalid');
+      return { code: bare, map: null };
     },
   };
 }

@@ -18,6 +18,10 @@ const ALLOWED_URLS = [
   /^https:\/\/faker\.invalid/, // what scripts/faker-plugin.ts leaves of Faker's addresses
   /^https:\/\/models\.invalid/, // what scripts/onnx-plugin.ts leaves of model hubs
   /^https:\/\/rolldown\.rs\//, // a hint in an error text of the bundler
+  /^http:\/\/(www\.xfa\.org|ns\.adobe\.com|purl\.org|creativecommons\.org)\//, // namespaces in PDF files and pictures
+  /^https:\/\/matplotlib\.org\/$/, // who drew the loss curve of the embedded model
+  /^http:\/\/\$\{e\}$/, // how pdf.js completes a link in a document, which nothing opens
+  /^https?:\/\/(example\.com|foo\.bar)$/, // comparisons in pdf.js: is this an absolute address?
   /^https:\/\/\$\{/, // a template: the canaries build reserved .invalid names
 ];
 const FORBIDDEN = /huggingface\.co|jsdelivr|unpkg|googleapis|posthog|sentry\.io|cloudflare|google-analytics/;
