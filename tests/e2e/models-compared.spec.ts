@@ -34,7 +34,7 @@ test('two settings are compared blind by keyboard, ranked, and the votes exporte
   await page.getByRole('button', { name: 'Start the match' }).click();
   await expect(page.getByText('Pair 1 of')).toBeVisible({ timeout: 90_000 });
   await page.keyboard.press('1');
-  await expect(page.getByText(/Last vote: left was Terrarium small/)).toBeVisible();
+  await expect(page.getByRole('main').getByText(/Last vote: left was Terrarium small/)).toBeVisible();
   await expect(page.getByRole('table')).toContainText('Terrarium small, temperature 0.3');
   await page.keyboard.press('u');
   await expect(page.getByText('No votes yet.')).toBeVisible();
