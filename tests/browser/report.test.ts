@@ -62,7 +62,9 @@ describe('report pool', () => {
   it('runs every metric of the registry, headline checks first, and stores the report', async () => {
     const report = await pool.judge(db, real, candidate);
     expect(report.complete).toBe(true);
-    expect(report.metrics.map(({ metric }) => metric.split('@')[0])).toEqual(planReport(metrics, { schema: candidate.schema, hasReference: true }));
+    expect(report.metrics.map(({ metric }) => metric.split('@')[0])).toEqual(
+      planReport(metrics, { schema: candidate.schema, hasReference: true }),
+    );
     expect(report.metrics.filter(({ error }) => error)).toEqual([]);
     expect(await getReport(db, candidate.id)).toEqual(report);
   });
