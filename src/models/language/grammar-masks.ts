@@ -6,6 +6,7 @@ import { StudioError } from '../../lib/errors.ts';
 import type { Constraint } from '../../lib/language/types.ts';
 import { constraintGrammar } from './grammar/constraint-grammar.ts';
 import { writeEbnf } from './grammar/ebnf.ts';
+import { StringGuard } from './string-guard.ts';
 import type { TokenBytes } from './token-bytes.ts';
 
 const MAX_COMPILED = 64;
@@ -54,7 +55,8 @@ export function createGrammarMasks({ tokens, size, ends }: MaskVocabulary): Gram
     async open(constraint) {
       const grammar = await compile(constraint);
       const { library } = await (engine as Promise<Engine>);
-      return wrapMatcher(await library.GrammarMatcher.createGrammarMatcher(grammar));
+      const answer = wrapMatcher(await library.GrammarMatcher.createGrammarMatcher(grammar));
+      return constraint.kind === 'json' ? guardStrings(answer, new StringGuard(constraint.schema, tokens)) : answer;
     },
     dispose() {
       void engine?.then(({ compiler, info }) => {
@@ -98,6 +100,21 @@ function wrapMatcher(matcher: GrammarMatcher): AnswerGrammar {
       if (isOpen) matcher.dispose();
       isOpen = false;
     },
+  };
+}
+
+function guardStrings(answer: AnswerGrammar, guard: StringGuard): AnswerGrammar {
+  return {
+    async mask() {
+      const mask = await answer.mask();
+      guard.narrow(mask);
+      return mask;
+    },
+    accept(token) {
+      answer.accept(token);
+      guard.accept(token);
+    },
+    close: () => answer.close(),
   };
 }
 

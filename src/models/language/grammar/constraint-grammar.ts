@@ -1,6 +1,8 @@
 // What a request asks of its answer, as a grammar and as a check of the finished text.
 
 import { StudioError } from '../../../lib/errors.ts';
+import type { JsonValue } from '../../../lib/json.ts';
+import { validateJson } from '../../../lib/json-schema/validate.ts';
 import type { Constraint } from '../../../lib/language/types.ts';
 import { choice, type Grammar, text } from './pattern.ts';
 import { regexPattern } from './regex-pattern.ts';
@@ -19,11 +21,11 @@ export function constraintGrammar(constraint: Constraint): Grammar {
   }
 }
 
-/** Whether a finished text is what was asked for, as far as a cheap check tells: it parses, matches or is a label. */
+/** Whether a finished text is what was asked for: it parses and validates, matches, or is a label. */
 export function fulfils(answer: string, constraint: Constraint): boolean {
   switch (constraint.kind) {
     case 'json':
-      return isJson(answer);
+      return isValid(answer, constraint.schema);
     case 'regex':
       return new RegExp(`^(?:${constraint.pattern})$`, 'u').test(answer);
     case 'choice':
@@ -31,10 +33,9 @@ export function fulfils(answer: string, constraint: Constraint): boolean {
   }
 }
 
-function isJson(answer: string): boolean {
+function isValid(answer: string, schema: JsonValue): boolean {
   try {
-    JSON.parse(answer);
-    return true;
+    return validateJson(schema, JSON.parse(answer) as JsonValue).length === 0;
   } catch {
     return false; // the answer, not a failure
   }

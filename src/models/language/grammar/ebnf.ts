@@ -1,6 +1,6 @@
 // Grammars in the notation of XGrammar: https://xgrammar.mlc.ai/docs/ebnf
 
-import { type CodeRange, type Grammar, type Pattern, subtractRanges } from './pattern.ts';
+import { type CodeRange, COUNTED_UP_TO, type Grammar, type Pattern, subtractRanges } from './pattern.ts';
 
 const LAST_ASCII = 0x7f;
 const LAST_POINT = 0x10ffff;
@@ -25,7 +25,7 @@ function write(pattern: Pattern): string {
     case 'choice':
       return `(${pattern.options.map(write).join(' | ')})`;
     case 'repeat':
-      return writeRepeat(writePart(pattern.part), pattern.min, pattern.max);
+      return writeRepeat(writePart(pattern.part), pattern.min, isCounted(pattern) ? pattern.max : null);
     case 'rule':
       return pattern.name;
   }
@@ -55,6 +55,11 @@ function intersect(ranges: readonly CodeRange[], from: number, to: number): read
   return ranges
     .map(([first, last]) => [Math.max(first, from), Math.min(last, to)] as const)
     .filter(([first, last]) => first <= last);
+}
+
+/** Long free texts are left open here: `StringGuard` keeps them within their length. */
+function isCounted(pattern: Extract<Pattern, { readonly kind: 'repeat' }>): boolean {
+  return pattern.isProse !== true || (pattern.max !== null && pattern.max <= COUNTED_UP_TO);
 }
 
 function writePart(pattern: Pattern): string {

@@ -17,6 +17,9 @@ export type Pattern =
     }
   | { readonly kind: 'rule'; readonly name: string };
 
+/** Longer free strings are counted outside of the grammar. */
+export const COUNTED_UP_TO = 32;
+
 export type CodeRange = readonly [first: number, last: number];
 
 export interface Grammar {
