@@ -1,6 +1,7 @@
 """The native side of `npm run bench -- language`: makes networks with random weights, and times ONNX Runtime itself.
 
-    language-native.py make FOLDER               small-fp32.onnx, wide-int8.onnx
+    language-native.py make FOLDER               small-fp32.onnx and wide-int8.onnx (the embedded model's shape, 8k and 50k
+                                                 tokens), smol-fp32.onnx and smol-int8.onnx (SmolLM2-135M's shape)
     language-native.py time MODEL THREADS STEPS  one line of JSON: tokens/s alone and in a batch of 16, ms to the first
                                                  token of a 500-token prompt
 
@@ -18,26 +19,30 @@ REPEATS = 3
 SIZE = {"layers": 6, "hidden": 384, "heads": 6, "keyValueHeads": 2, "headSize": 64, "feedForward": 1024,
         "context": 1024, "normEpsilon": 1e-5, "ropeTheta": 10000.0}
 
+SMOL = {**SIZE, "layers": 30, "hidden": 576, "heads": 9, "keyValueHeads": 3, "feedForward": 1536}
+NETWORKS = (("small-fp32", "fp32", 8192, SIZE), ("wide-int8", "int8", 50_000, SIZE),
+            ("smol-fp32", "fp32", 49_152, SMOL), ("smol-int8", "int8", 49_152, SMOL))
+
 
 def make(folder: Path) -> None:
     sys.path.insert(0, str(Path(__file__).parents[2] / "training" / "language"))
     from export_onnx import Recipe, export
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, kind, vocabulary in (("small-fp32", "fp32", 8192), ("wide-int8", "int8", 50_000)):
-        export(random_weights(vocabulary), SIZE, Recipe(kind), folder / f"{name}.onnx")
+    for name, kind, vocabulary, size in NETWORKS:
+        export(random_weights(vocabulary, size), size, Recipe(kind), folder / f"{name}.onnx")
 
 
-def random_weights(vocabulary: int) -> dict:
+def random_weights(vocabulary: int, size: dict) -> dict:
     random = np.random.default_rng(1)
-    hidden, head, feed = SIZE["hidden"], SIZE["headSize"], SIZE["feedForward"]
+    hidden, head, feed = size["hidden"], size["headSize"], size["feedForward"]
     matrix = lambda rows, columns: (random.standard_normal((rows, columns)) / np.sqrt(columns)).astype(np.float32)
     weights = {"model.embed_tokens.weight": matrix(vocabulary, hidden), "model.norm.weight": np.ones(hidden, np.float32)}
-    for layer in range(SIZE["layers"]):
+    for layer in range(size["layers"]):
         prefix = f"model.layers.{layer}."
         for name, rows, columns in (
-            ("self_attn.q_proj", SIZE["heads"] * head, hidden), ("self_attn.k_proj", SIZE["keyValueHeads"] * head, hidden),
-            ("self_attn.v_proj", SIZE["keyValueHeads"] * head, hidden), ("self_attn.o_proj", hidden, SIZE["heads"] * head),
+            ("self_attn.q_proj", size["heads"] * head, hidden), ("self_attn.k_proj", size["keyValueHeads"] * head, hidden),
+            ("self_attn.v_proj", size["keyValueHeads"] * head, hidden), ("self_attn.o_proj", hidden, size["heads"] * head),
             ("mlp.gate_proj", feed, hidden), ("mlp.up_proj", feed, hidden), ("mlp.down_proj", hidden, feed),
         ):
             weights[f"{prefix}{name}.weight"] = matrix(rows, columns)

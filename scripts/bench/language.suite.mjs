@@ -26,7 +26,7 @@ export async function run({ args }) {
   const server = await serveHarness({ page, publicDir, conditions: onnxConditions });
   try {
     if (native) native(['make', folder]);
-    const networks = native ? ['small-fp32', 'wide-int8'] : [];
+    const networks = native ? ['small-fp32', 'wide-int8', 'smol-int8', 'smol-fp32'] : [];
     for (const name of networks)
       copyFileSync(path.join(folder, `${name}.onnx`), path.join(server.folder, `${name}.onnx`));
     await withPage(server.address, [], async (measure) => {
@@ -71,23 +71,28 @@ const plain = { folder: MODEL, network: null, device: 'wasm', dtype: 'q8', vocab
 
 async function compareSpeed(measure, { native, folder, steps }) {
   const embedded = path.join(root, 'public', 'models', 'terrarium-small', 'onnx', 'model_quantized.onnx');
+  const random = (name, network, bench) => [
+    name,
+    { ...plain, ...bench, network: `/${network}.onnx` },
+    path.join(folder, `${network}.onnx`),
+  ];
+  const smol = { vocabulary: 49_152 };
   const files = [
-    ['int8 (embedded)', { ...plain }, embedded],
+    ['12.6 M int8 (embedded)', plain, embedded],
     ...(native
       ? [
-          [
-            'fp32 (random)',
-            { ...plain, dtype: 'fp32', network: '/small-fp32.onnx' },
-            path.join(folder, 'small-fp32.onnx'),
-          ],
+          random('12.6 M fp32', 'small-fp32', { dtype: 'fp32' }),
+          random('135 M int8', 'smol-int8', smol),
+          random('135 M fp32', 'smol-fp32', { ...smol, dtype: 'fp32' }),
         ]
       : []),
   ];
   const rows = [];
   for (const [name, bench, file] of files) {
     for (const threads of [1, 2]) {
-      const ours = await measure({ ...bench, threads, steps, wants: ['alone', 'batch', 'first'] });
-      const theirs = native ? JSON.parse(native(['time', file, threads, steps])) : null;
+      const count = name.startsWith('135') ? Math.ceil(steps / 4) : steps;
+      const ours = await measure({ ...bench, threads, steps: count, wants: ['alone', 'batch', 'first'] });
+      const theirs = native ? JSON.parse(native(['time', file, threads, count])) : null;
       const against = (mine, other, digits = 2) => (theirs ? `${(mine / other).toFixed(digits)}` : '–');
       rows.push([
         ...[name, threads, ours.alone.toFixed(0), against(ours.alone, theirs?.alone)],
@@ -97,7 +102,7 @@ async function compareSpeed(measure, { native, folder, steps }) {
     }
   }
   const header = ['file', 'threads', 'tok/s alone', 'x native', 'tok/s batch 16', 'x native', 'batch / alone'];
-  printTable('Decoding in WASM, 12.6 M parameters', [...header, 'ms to first token of 500', 'x native'], rows);
+  printTable('Decoding in WASM', [...header, 'ms to first token of 500', 'x native'], rows);
 }
 
 async function compareConstraints(measure, { native, steps }) {
