@@ -1,5 +1,6 @@
 // Cells of a preview as people read and write them.
 
+import { parseImageRef } from '../lib/images/image-ref.ts';
 import type { JsonValue } from '../lib/json.ts';
 import { formatDialogue, parseDialogue, readConversation } from '../lib/language/conversation.ts';
 import type { ColumnKind } from '../lib/table/schema.ts';
@@ -29,6 +30,10 @@ export function readCell(text: string, kind: ColumnKind): { readonly value: Json
     case 'json':
     case 'conversation':
       return readStructure(bare, kind);
+    case 'image': {
+      const ref = parseImageRef(bare);
+      return ref ? { value: { ...ref } } : { problem: 'this names no stored picture' };
+    }
     case 'category':
     case 'datetime':
     case 'id':

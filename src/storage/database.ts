@@ -10,6 +10,7 @@ import type {
   CommitCounter,
   Dataset,
   Draft,
+  MediaRecord,
   PersonLabel,
   Project,
   RecipeRecord,
@@ -46,6 +47,7 @@ export class StudioDatabase extends Dexie {
   declare readonly recipes: Store<RecipeRecord, string>;
   declare readonly votes: Store<Vote, string>;
   declare readonly labels: Store<PersonLabel, LabelKey>;
+  declare readonly media: Store<MediaRecord, string>;
   readonly #lostListeners = new Set<(reason: LostReason) => void>();
   #lost: LostReason | null = null;
 

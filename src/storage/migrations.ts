@@ -33,6 +33,8 @@ export const migrations: readonly Migration[] = [
       labels: '[datasetId+column+row], projectId',
     },
   },
+  // Pictures, once each by their hash; cells of tables name them.
+  { version: 3, stores: { media: 'hash' } },
 ];
 
 /** The version this code writes. */

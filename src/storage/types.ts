@@ -1,6 +1,7 @@
 // The records that live in IndexedDB. Bulk values live in `ChunkRecord`s, everything else is small.
 
 import type { OptionValues } from '../lib/options.ts';
+import type { ImageType } from '../lib/images/image-ref.ts';
 import type { Reject } from '../lib/importers/types.ts';
 import type { MetricReport } from '../lib/metrics/types.ts';
 import type { Selection } from '../lib/pii/replace-table.ts';
@@ -174,6 +175,18 @@ export interface PersonLabel {
   readonly row: number;
   readonly label: string;
   readonly labelledAt: number;
+}
+
+/** A picture. Key: the SHA-256 of its bytes. */
+export interface MediaRecord {
+  readonly hash: string;
+  readonly type: ImageType;
+  readonly sizeBytes: number;
+  /** A Blob stays on disk until it is read. */
+  readonly data: Blob;
+  /** A small version for grids, where the picture is large. */
+  readonly thumbnail: Blob | null;
+  readonly addedAt: number;
 }
 
 /** One blind comparison: which of two texts for the same prompt a person preferred. */

@@ -16,6 +16,7 @@ export function cellAt(schema: ColumnSchema, column: Column, row: number): Cell 
       return value === 1;
     case 'json':
     case 'conversation':
+    case 'image':
       return parseCell(String(value));
     default:
       return value;

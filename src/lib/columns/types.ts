@@ -3,6 +3,7 @@
 
 import { throwIfAborted } from '../errors.ts';
 import type { WorkContext } from '../breathe.ts';
+import type { ImageServices } from '../image-models/types.ts';
 import type { JsonValue } from '../json.ts';
 import type { LanguageModel, SamplingSettings } from '../language/types.ts';
 import { type Fields, type OptionsOf, type OptionValues, parseOptions } from '../options.ts';
@@ -72,6 +73,8 @@ export interface ColumnServices {
   sampling?(alias: string): SamplingSettings;
   /** A stored table of the project. @throws StudioError `not-found` */
   table(datasetId: string, context: WorkContext): Promise<Table>;
+  /** Image models and stored pictures; absent where nothing can hold pictures (a test, a tool without a browser). */
+  readonly images?: ImageServices;
 }
 
 export interface PreparedColumn {

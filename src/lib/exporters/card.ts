@@ -23,6 +23,7 @@ const FEATURE_TYPES: Readonly<Record<ColumnSchema['kind'], string>> = {
   id: 'string',
   json: 'string',
   conversation: 'string',
+  image: 'string',
 };
 
 /** A data file of the bundle. */

@@ -116,6 +116,7 @@ function schemaElement(column: ColumnSchema): SchemaElement {
     case 'id':
     case 'json':
     case 'conversation':
+    case 'image':
       return { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' };
     default:
       return column.kind satisfies never;

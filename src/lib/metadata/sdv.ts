@@ -181,6 +181,7 @@ function sdvColumn(column: ColumnSchema): Record<string, unknown> {
     case 'text':
     case 'json':
     case 'conversation':
+    case 'image':
       return { sdtype: 'unknown', ...pii };
     default:
       return column.kind satisfies never;

@@ -1,6 +1,7 @@
 // From made rows to a table: the schema of a recipe's dataset, and batches of rows as typed columns.
 
 import type { OutputColumn } from '../columns/types.ts';
+import { formatImageRef, parseImageRef, readImageRef } from '../images/image-ref.ts';
 import type { JsonValue } from '../json.ts';
 import { readConversation } from '../language/conversation.ts';
 import { type BuiltBatch, TableBuilder } from '../table/builder.ts';
@@ -51,6 +52,10 @@ function cellOf({ kind }: ColumnSchema, value: JsonValue): string | number | boo
   if (kind === 'conversation') {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     return readConversation(text) ? text : null;
+  }
+  if (kind === 'image') {
+    const ref = typeof value === 'string' ? parseImageRef(value) : readImageRef(value);
+    return ref && formatImageRef(ref);
   }
   return typeof value === 'object' ? JSON.stringify(value) : value;
 }

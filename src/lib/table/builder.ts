@@ -1,5 +1,6 @@
 // From cells to typed columns by a confirmed schema. A record with a cell that does not fit is set aside as a whole.
 
+import { parseImageRef } from '../images/image-ref.ts';
 import { isMissingToken, parseNumber } from './cell-numbers.ts';
 import { parseDatetime } from './datetime.ts';
 import { BytesBuilder } from './bytes-builder.ts';
@@ -136,6 +137,8 @@ function valueReader(schema: ColumnSchema): ((cell: Exclude<Cell, null>) => numb
       return (cell) => (isJsonText(cell) ? 0 : null);
     case 'conversation':
       return (cell) => (conversationText(cell) === null ? null : 0);
+    case 'image':
+      return (cell) => (parseImageRef(cellText(cell)) === null ? null : 0);
     case 'category':
     case 'text':
     case 'id':

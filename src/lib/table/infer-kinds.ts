@@ -225,6 +225,7 @@ function describe(kind: ColumnKind, evidence: ColumnEvidence, facts: Facts): Kin
         reason: partReason(tally.conversations, present, 'lists of messages'),
       };
     case 'json':
+    case 'image': // never guessed: readers of pictures declare it
       return {
         kind,
         fits: share(tally.json, present),

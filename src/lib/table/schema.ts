@@ -2,12 +2,13 @@
 
 export const columnKinds = [
   ...(['number', 'integer', 'boolean', 'category', 'datetime'] as const),
-  ...(['text', 'id', 'json', 'conversation'] as const),
+  ...(['text', 'id', 'json', 'conversation', 'image'] as const),
 ] as const;
 /**
  * number: any finite double. integer: whole doubles. boolean: 0 or 1. category: one of few labels.
  * datetime: milliseconds since 1970-01-01 UTC. text: free text. id: identifies a row. json: a JSON value as text.
  * conversation: a JSON array of { role, content } messages as text (see `lib/language/conversation.ts`).
+ * image: a reference to a stored picture as JSON text (see `lib/images/image-ref.ts`).
  */
 export type ColumnKind = (typeof columnKinds)[number];
 
@@ -44,6 +45,7 @@ export function layoutOf(kind: ColumnKind): Layout {
     case 'id':
     case 'json':
     case 'conversation':
+    case 'image':
       return 'bytes';
     default:
       return kind satisfies never;

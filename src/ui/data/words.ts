@@ -16,6 +16,7 @@ export const kindSigns: Readonly<Record<ColumnKind, string>> = {
   id: 'id',
   json: '{ }',
   conversation: '“ ”',
+  image: '▦',
 };
 
 /** What a filter chip says. */

@@ -12,6 +12,7 @@ const kindLabels: Readonly<Record<ColumnKind, string>> = {
   id: 'Identifier',
   json: 'JSON',
   conversation: 'Conversation',
+  image: 'Picture',
 };
 const roleLabels: Readonly<Record<ColumnRole, string>> = {
   feature: 'Learned',
