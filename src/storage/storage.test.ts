@@ -7,6 +7,7 @@ import { CHUNK_ROWS } from '../lib/table/rows.ts';
 import type { ColumnSchema } from '../lib/table/schema.ts';
 import { createTable, sliceTable, type Table } from '../lib/table/table.ts';
 import { openDatabase, probeDatabase, type StudioDatabase } from './database.ts';
+import { DATABASE_VERSION } from './migrations.ts';
 import {
   createDatasetWriter,
   type DatasetEnd,
@@ -258,7 +259,7 @@ describe('the look at the start', () => {
       const request = indexedDB.open(name, 990);
       request.onsuccess = () => resolve(request.result.close());
     });
-    expect(await checkStorage(name)).toEqual({ kind: 'newer', foundVersion: 99, knownVersion: 2 });
+    expect(await checkStorage(name)).toEqual({ kind: 'newer', foundVersion: 99, knownVersion: DATABASE_VERSION });
   });
 
   it('does not create what it looks for', async () => {

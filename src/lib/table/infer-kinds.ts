@@ -225,12 +225,13 @@ function describe(kind: ColumnKind, evidence: ColumnEvidence, facts: Facts): Kin
         reason: partReason(tally.conversations, present, 'lists of messages'),
       };
     case 'json':
-    case 'image': // never guessed: readers of pictures declare it
       return {
         kind,
         fits: share(tally.json, present),
         reason: partReason(tally.json, present, 'JSON objects or arrays'),
       };
+    case 'image':
+      return { kind, fits: 0, reason: 'a reader of pictures says so, nothing else' };
     case 'id':
       return { kind, fits: present === 0 ? 1 : uniqueness(evidence), reason: idReason(evidence) };
     case 'category':
