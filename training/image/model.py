@@ -39,9 +39,9 @@ class TextEncoder(nn.Module):
         )
         self.final = nn.LayerNorm(width)
 
-    def forward(self, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor | None = None) -> tuple[torch.Tensor, torch.Tensor]:
         """Token states [n, LENGTH, width] and the mask of real tokens."""
-        mask = (ids != 0).float()
+        mask = (ids != 0).float() if mask is None else mask
         x = self.embed(ids) + self.position
         for i, (attention, mlp) in enumerate(zip(self.attentions, self.mlps)):
             y = self.norms[2 * i](x)
@@ -157,8 +157,8 @@ class Matcher(nn.Module):
         self.project = nn.Linear(128, output)
         self.scale = nn.Parameter(torch.tensor(math.log(14.0)))
 
-    def embed_text(self, ids: torch.Tensor) -> torch.Tensor:
-        words, mask = self.text(ids)
+    def embed_text(self, ids: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
+        words, mask = self.text(ids, mask)
         pooled = (words * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
         return F.normalize(self.project(pooled).float(), dim=-1)
 
