@@ -1,5 +1,5 @@
 // `pipeline.json`: which files of a folder do what, so that the studio can run image models it has never seen. The
-// embedded models have one; a folder without one is told by its layout (`src/models/image/layouts.ts`).
+// embedded models have one; a folder without one is told by its layout (`layouts.ts`).
 
 import * as v from 'valibot';
 
@@ -98,6 +98,8 @@ export const imagePipeline = v.strictObject({
       prediction: v.picklist(['epsilon', 'v', 'sample']),
       /** Where the first of few steps starts: at the last training step, or one stride before it. */
       spacing: v.optional(v.picklist(['trailing', 'leading', 'linspace']), 'trailing'),
+      /** Added to the steps of leading spacing. */
+      offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)), 0),
     }),
   ]),
   defaults: v.strictObject({
