@@ -1,11 +1,14 @@
 // The kinds of columns, in the order in which they are offered. One folder and one line each.
 
 import { StudioError } from '../errors.ts';
+import { caption } from './caption/index.ts';
 import { choice } from './choice/index.ts';
 import { embedding } from './embedding/index.ts';
 import { expression } from './expression/index.ts';
+import { image } from './image/index.ts';
 import { judge } from './judge/index.ts';
 import { learned } from './learned/index.ts';
+import { match } from './match/index.ts';
 import { prompt } from './prompt/index.ts';
 import { sampler } from './sampler/index.ts';
 import { seed } from './seed/index.ts';
@@ -16,6 +19,7 @@ import { validation } from './validation/index.ts';
 export const columnTypes: readonly ColumnType[] = [
   ...[sampler, seed, learned],
   ...[prompt, structured, choice],
+  ...[image, caption, match],
   ...[expression, validation, judge, embedding],
 ];
 

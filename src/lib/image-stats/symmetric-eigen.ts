@@ -42,12 +42,12 @@ function rotate(a: Float64Array, vectors: Float64Array, size: number, [p, q]: re
   const tangent = (ratio >= 0 ? 1 : -1) / (Math.abs(ratio) + Math.hypot(ratio, 1));
   const cosine = 1 / Math.hypot(tangent, 1);
   const sine = tangent * cosine;
-  for (let k = 0; k < size; k++) turn(a, k * size + p, k * size + q, cosine, sine);
-  for (let k = 0; k < size; k++) turn(a, p * size + k, q * size + k, cosine, sine);
-  for (let k = 0; k < size; k++) turn(vectors, k * size + p, k * size + q, cosine, sine);
+  for (let k = 0; k < size; k++) turn(a, [k * size + p, k * size + q], cosine, sine);
+  for (let k = 0; k < size; k++) turn(a, [p * size + k, q * size + k], cosine, sine);
+  for (let k = 0; k < size; k++) turn(vectors, [k * size + p, k * size + q], cosine, sine);
 }
 
-function turn(values: Float64Array, i: number, j: number, cosine: number, sine: number): void {
+function turn(values: Float64Array, [i, j]: readonly [number, number], cosine: number, sine: number): void {
   const [x, y] = [values[i] as number, values[j] as number];
   values[i] = cosine * x - sine * y;
   values[j] = sine * x + cosine * y;

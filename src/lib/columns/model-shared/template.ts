@@ -1,6 +1,8 @@
-// Prompts with {{columns}} in them. A conversation reads as `user: …` and `assistant: …` lines, other cells as they are.
+// Prompts with {{columns}} in them. A conversation reads as `user: …` and `assistant: …` lines, a
+// picture as what it is said to show, other cells as they are.
 
 import { StudioError } from '../../errors.ts';
+import { readImageRef } from '../../images/image-ref.ts';
 import type { JsonValue } from '../../json.ts';
 import { formatDialogue, readConversation } from '../../language/conversation.ts';
 import { type CompiledTemplate, compileTemplate } from '../../templates/template.ts';
@@ -40,7 +42,7 @@ function constant(template: CompiledTemplate): RowTemplate {
 }
 
 function readable(cell: Cell): JsonValue {
-  if (!Array.isArray(cell)) return cell;
+  if (!Array.isArray(cell)) return readImageRef(cell)?.alt ?? cell;
   const conversation = readConversation(JSON.stringify(cell));
   return conversation ? formatDialogue(conversation) : cell;
 }
