@@ -19,14 +19,23 @@ const CHARACTERS_A_STEP = 200;
  */
 export class BudgetedInterpreter extends Interpreter {
   #steps = 0;
+  /** What was being evaluated, from the outside in; a failure leaves it as it was. */
+  readonly #path: Statement[] = [];
 
   override evaluate(statement: Statement, environment: Environment): RuntimeValue {
+    const depth = this.#path.push(statement);
     this.#spend(1);
     const result = super.evaluate(statement, environment);
     const { values, characters } = weigh(result);
     if (characters > MAX_OUTPUT_LENGTH) throw new Error(`it handles more than ${MAX_OUTPUT_LENGTH} characters at once`);
     this.#spend(values + characters / CHARACTERS_A_STEP);
+    this.#path.length = depth - 1;
     return result;
+  }
+
+  /** After a failure: what was being evaluated, the innermost first. */
+  get failedAt(): readonly object[] {
+    return this.#path.toReversed();
   }
 
   #spend(steps: number): void {

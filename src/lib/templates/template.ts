@@ -5,6 +5,7 @@ import { Environment, parse, tokenize } from '@huggingface/jinja';
 import { StudioError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import { BudgetedInterpreter, MAX_OUTPUT_LENGTH, type Program } from './budget.ts';
+import { linesOfNodes } from './lines.ts';
 import { lineOfError } from './locate.ts';
 import { withPlainNames } from './names.ts';
 import { findReferences } from './references.ts';
@@ -18,7 +19,7 @@ export interface CompiledTemplate {
   readonly source: string;
   /** Names it reads that it does not set itself, in the order of their first use. */
   readonly references: readonly string[];
-  /** @throws StudioError `bad-input` for a template that fails on these values or goes over its budget */
+  /** @throws StudioError `bad-input` with { line } for a template that fails on these values or goes over its budget */
   render(values: Readonly<Record<string, JsonValue>>): string;
 }
 
@@ -35,7 +36,7 @@ export function compileTemplate(source: string): CompiledTemplate {
   return {
     source,
     references: read.map(nameOf),
-    render: (values) => renderProgram(program, new Map(read.map((name) => [name, values[nameOf(name)]]))),
+    render: (values) => renderProgram(plain, program, new Map(read.map((name) => [name, values[nameOf(name)]]))),
   };
 }
 
@@ -72,18 +73,22 @@ function parses(source: string): boolean {
   }
 }
 
-function renderProgram(program: Program, values: ReadonlyMap<string, JsonValue | undefined>): string {
+function renderProgram(source: string, program: Program, values: ReadonlyMap<string, JsonValue | undefined>): string {
   const environment = new Environment();
+  const interpreter = new BudgetedInterpreter(environment);
   try {
     for (const [name, value] of Object.entries(globals)) environment.set(name, value);
     for (const [name, value] of values) environment.set(name, value);
-    const { value } = new BudgetedInterpreter(environment).run(program);
+    const { value } = interpreter.run(program);
     const result = typeof value === 'string' ? value : '';
     if (result.length > MAX_OUTPUT_LENGTH) throw new Error(`it wrote ${result.length} characters`);
     return result;
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new StudioError('bad-input', `the template failed: ${message}`, { cause });
+    const lines = linesOfNodes(source, program);
+    const line = interpreter.failedAt.map((node) => lines.get(node)).find((found) => found !== undefined) ?? null;
+    const place = line === null ? '' : ` in line ${line}`;
+    throw new StudioError('bad-input', `the template failed${place}: ${message}`, { cause, details: { line } });
   }
 }
 
