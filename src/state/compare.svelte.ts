@@ -14,7 +14,7 @@ import type { Association, QueryWorkerApi } from '../workers/contracts.ts';
 import { chooseVersions } from './compare-choice.ts';
 import type { Router } from './router.svelte.ts';
 
-export const compareTabs = ['columns', 'pairs', 'rows', 'verdicts'] as const;
+export const compareTabs = ['columns', 'pairs', 'rows', 'pictures', 'verdicts'] as const;
 export type CompareTab = (typeof compareTabs)[number];
 
 const BINS = 30;
