@@ -1,7 +1,7 @@
 // The import direction of ARCHITECTURE.md: ui -> state -> workers/client -> (workers) -> models, storage -> lib.
 
 const PURE_PACKAGES =
-  'node_modules/(valibot|hyparquet|hyparquet-writer|hyparquet-compressors|fflate|hash-wasm|htmlparser2|regjsparser|yaml|franc-min|@faker-js|@huggingface/jinja)/';
+  'node_modules/(valibot|hyparquet|hyparquet-writer|hyparquet-compressors|fast-png|fflate|hash-wasm|htmlparser2|regjsparser|yaml|franc-min|@faker-js|@huggingface/jinja)/';
 /** Folders that a family's plugins share; they are no plugins. */
 const SHARED = 'src/lib/(synthesizers/coding|columns/model-shared)/';
 const TEST = '\\.test\\.ts$';

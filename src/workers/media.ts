@@ -1,0 +1,97 @@
+// Pictures on their way into storage and out of it. Decoding is the browser's; only what passed the header check, which
+// knows sizes before they cost memory, gets there.
+
+import { StudioError } from '../lib/errors.ts';
+import { readImageHeader } from '../lib/images/header.ts';
+import { type ImageRef, type Pixels } from '../lib/images/image-ref.ts';
+import { encodePng } from '../lib/images/png.ts';
+import type { StudioDatabase } from '../storage/database.ts';
+import { type NewMedia, putMedia, readMedia } from '../storage/media.ts';
+
+/** Pictures with a longer side get a small version for grids. */
+const LARGE_SIDE = 256;
+const THUMBNAIL_SIDE = 128;
+
+/** Stores pixels as PNG and says what a cell says of them. Storing the same again changes nothing. */
+export async function storeImage(db: StudioDatabase, pixels: Pixels, alt: string): Promise<ImageRef> {
+  return storePicture(db, encodePng(pixels), { alt });
+}
+
+/**
+ * Checks a picture file, stores it and says what a cell says of it.
+ * @throws StudioError `bad-input` for what is no picture or does not decode, `limit`, `storage-full`
+ */
+export async function storePicture(
+  db: StudioDatabase,
+  bytes: Uint8Array<ArrayBuffer>,
+  { alt, path }: { readonly alt: string; readonly path?: string },
+): Promise<ImageRef> {
+  const { media, ref } = await preparePicture(bytes);
+  const [hash = ''] = await putMedia(db, [media]);
+  return { ...ref, hash, alt, ...(path === undefined ? {} : { path }) };
+}
+
+/** The checked record of a picture file, before it is stored. @throws StudioError `bad-input`, `limit` */
+export async function preparePicture(
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<{ readonly media: NewMedia; readonly ref: Omit<ImageRef, 'hash' | 'alt'> }> {
+  const { type, width, height } = readImageHeader(bytes);
+  const blob = new Blob([bytes], { type });
+  const bitmap = await decodeBlob(blob);
+  try {
+    if (bitmap.width !== width || bitmap.height !== height) {
+      // Pictures that carry a rotation decode turned; anything else is a header that lies.
+      const isTurned = bitmap.width === height && bitmap.height === width;
+      if (!isTurned) throw new StudioError('bad-input', 'the picture is not of the size that its header says');
+    }
+    const thumbnail = Math.max(width, height) > LARGE_SIDE ? await shrink(bitmap) : null;
+    const ref = { type, width: bitmap.width, height: bitmap.height, bytes: bytes.byteLength };
+    return { media: { bytes, type, thumbnail }, ref };
+  } finally {
+    bitmap.close();
+  }
+}
+
+/**
+ * Pixels of a stored picture, scaled down so that no side is longer than `maxSide`.
+ * @throws StudioError `not-found`, `storage-damaged`, `bad-input`
+ */
+export async function readPixels(db: StudioDatabase, ref: ImageRef, maxSide: number): Promise<Pixels> {
+  const bitmap = await decodeBlob(new Blob([await readMedia(db, ref.hash)], { type: ref.type }));
+  try {
+    const { width, height } = fitInto(bitmap, maxSide);
+    const context = contextOf(width, height);
+    context.drawImage(bitmap, 0, 0, width, height);
+    const { data } = context.getImageData(0, 0, width, height);
+    return { width, height, data: data as Pixels['data'] };
+  } finally {
+    bitmap.close();
+  }
+}
+
+async function decodeBlob(blob: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+  } catch (cause) {
+    throw new StudioError('bad-input', 'the picture does not decode: it is broken or cut off', { cause });
+  }
+}
+
+async function shrink(bitmap: ImageBitmap): Promise<Blob> {
+  const { width, height } = fitInto(bitmap, THUMBNAIL_SIDE);
+  const context = contextOf(width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, 0, 0, width, height);
+  return context.canvas.convertToBlob({ type: 'image/webp', quality: 0.85 });
+}
+
+function fitInto({ width, height }: ImageBitmap, maxSide: number): { readonly width: number; readonly height: number } {
+  const scale = Math.min(1, maxSide / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (!context) throw new StudioError('internal', 'this browser draws no pictures in workers');
+  return context;
+}
