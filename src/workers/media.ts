@@ -63,7 +63,7 @@ export async function readPixels(db: StudioDatabase, ref: ImageRef, maxSide: num
     const context = contextOf(width, height);
     context.drawImage(bitmap, 0, 0, width, height);
     const { data } = context.getImageData(0, 0, width, height);
-    return { width, height, data: data as Pixels['data'] };
+    return { width, height, data };
   } finally {
     bitmap.close();
   }

@@ -18,7 +18,9 @@ function noise(width: number, height: number, alpha: number): Pixels {
 }
 
 const bytesOf = (...parts: readonly (string | readonly number[])[]): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...part].map((c) => c.charCodeAt(0)) : part)));
+  Uint8Array.from(
+    parts.flatMap((part) => (typeof part === 'string' ? Array.from(part, (letter) => letter.charCodeAt(0)) : part)),
+  );
 
 const headers: readonly (readonly [string, Uint8Array<ArrayBuffer>, string, number, number])[] = [
   ['GIF', bytesOf('GIF89a', [40, 1, 30, 0, 0, 0, 0]), 'image/gif', 296, 30],
@@ -77,7 +79,7 @@ describe('references to pictures', () => {
 });
 
 describe('headers of pictures', () => {
-  it.each(headers)('of %s say type and size', (_name, bytes, type, width, height) => {
+  it.each(headers)('of %s say type and size', (...[, bytes, type, width, height]) => {
     expect(readImageHeader(bytes)).toEqual({ type, width, height });
   });
 

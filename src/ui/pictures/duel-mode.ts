@@ -1,0 +1,2 @@
+/** How two pictures stand over each other. */
+export type DuelMode = 'slider' | 'flicker' | 'difference';
