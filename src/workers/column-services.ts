@@ -2,6 +2,7 @@
 
 import type { WorkContext } from '../lib/breathe.ts';
 import type { ColumnScope, ColumnServices } from '../lib/columns/types.ts';
+import type { ImageServices } from '../lib/image-models/types.ts';
 import type { LoadedModel, ModelChoice } from '../lib/language/types.ts';
 import { columnGraph } from '../lib/recipe/graph.ts';
 import { recipeSources } from '../lib/recipe/sources.ts';
@@ -18,6 +19,8 @@ export type RecipeScope = Pick<ColumnScope, 'datasets'>;
 export interface ColumnTools {
   readonly db: StudioDatabase;
   readonly models: ModelPool;
+  /** Image models and stored pictures; absent outside of a browser. */
+  readonly images?: ImageServices | undefined;
 }
 
 /** The stored datasets that a recipe names; those that are gone are left out, and the recipe is refused for it. */
@@ -39,7 +42,7 @@ export interface MakerRequest {
  * @throws StudioError `bad-recipe` with { problems }, `not-found`, `model-missing`, `aborted`
  */
 export async function prepareMaker(
-  { db, models }: ColumnTools,
+  { db, models, images }: ColumnTools,
   { recipe, scope, comparedWith }: MakerRequest,
   context: WorkContext,
 ): Promise<RowMaker> {
@@ -49,6 +52,7 @@ export async function prepareMaker(
     model: async (alias) => models.get(choiceOf(recipe.models, alias), { signal }),
     sampling: (alias) => choiceOf(recipe.models, alias).sampling,
     table: async (datasetId, tableContext) => readTable(db, await getDataset(db, datasetId), { context: tableContext }),
+    ...(images ? { images } : {}),
   };
   const embedder = recipe.uniqueness?.model;
   const uniqueness =

@@ -22,6 +22,8 @@ export interface ReportTables extends JudgedTables {
   readonly source: MetricSource;
   /** Absent where the candidate has no texts. */
   readonly texts?: TextInput;
+  /** Which datasets these are. */
+  readonly judged: { readonly reference: Dataset; readonly sibling: Dataset | null; readonly dataset: Dataset };
 }
 
 interface Pair {
@@ -38,8 +40,9 @@ export async function loadTables(db: StudioDatabase, pair: Pair, context: WorkCo
   const sibling = reference.siblingId === null ? null : await findDataset(db, reference.siblingId);
   const tables = await readAligned(db, { reference, sibling, dataset }, context);
   const source = { real: await readStored(db, reference, context), candidate: await readStored(db, dataset, context) };
-  const texts = await readTexts(db, { reference, sibling, dataset }, context);
-  return { ...tables, source, ...(texts ? { texts } : {}) };
+  const judged = { reference, sibling, dataset };
+  const texts = await readTexts(db, judged, context);
+  return { ...tables, source, judged, ...(texts ? { texts } : {}) };
 }
 
 /** The same without the holdout, for work that must not see it: a repair learns from training rows only. */

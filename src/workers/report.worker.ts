@@ -4,13 +4,17 @@ import './trusted-types.ts';
 import { expose } from 'comlink';
 import type { WorkContext } from '../lib/breathe.ts';
 import { StudioError } from '../lib/errors.ts';
+import { EMBEDDED_IMAGE_MATCHER, type ImageMatcher } from '../lib/image-models/types.ts';
 import type { LanguageModel } from '../lib/language/types.ts';
 import { findMetric, metrics } from '../lib/metrics/registry.ts';
 import { judgeMetric, planReport } from '../lib/metrics/report.ts';
-import type { MetricInput } from '../lib/metrics/types.ts';
+import type { ImageInput } from '../lib/metrics/image-input.ts';
+import type { Metric, MetricInput } from '../lib/metrics/types.ts';
 import { openDatabase, type StudioDatabase } from '../storage/database.ts';
 import type { ReportRequest, ReportWorkerApi } from './contracts.ts';
+import { createImageServices } from './image-services.ts';
 import { createJobs } from './jobs.ts';
+import { readImages } from './judged-images.ts';
 import { type ReportTables, loadTables } from './judged-tables.ts';
 import { createLanguageWorkerModel } from './language-client.ts';
 import { installErrorTransfer } from './transfer.ts';
@@ -56,6 +60,35 @@ function loadEmbedder(): Promise<LanguageModel> {
   return embedder;
 }
 
+/** The pictures of the report asked for last, read when a metric first asks. */
+let pictures: { readonly tables: ReportTables; readonly images: Promise<ImageInput | null> } | null = null;
+
+async function imagesOf(metric: Metric, tables: ReportTables, context: WorkContext): Promise<ImageInput | null> {
+  if (metric.needs !== 'images') return null;
+  if (pictures?.tables !== tables) {
+    const images = openOnce().then((db) => {
+      const { services, dispose } = createImageServices(db);
+      const matcher = (): Promise<ImageMatcher | null> =>
+        services.imageMatcher(EMBEDDED_IMAGE_MATCHER, context.signal).catch(withoutMatcher);
+      return readImages(db, tables.judged, { matcher, context }).finally(dispose);
+    });
+    pictures = { tables, images };
+  }
+  const { images } = pictures;
+  try {
+    return await images;
+  } catch (error) {
+    if (pictures?.images === images) pictures = null;
+    throw error;
+  }
+}
+
+/** Without a matcher the pixels can still be judged. */
+function withoutMatcher(error: unknown): null {
+  if (error instanceof StudioError && error.code.startsWith('model-')) return null;
+  throw error;
+}
+
 const api = {
   plan() {
     return Promise.resolve(planReport(metrics));
@@ -68,7 +101,12 @@ const api = {
         if (!metric) throw new StudioError('not-found', `no metric ${metricId}`, { details: { metricId } });
         context.onProgress?.(0, 'reading tables');
         const tables = await loadOnce(request, context);
-        const input: MetricInput = { ...withEmbedder(tables), target: request.target, seed: request.seed };
+        const images = await imagesOf(metric, tables, context);
+        const input: MetricInput = {
+          ...withEmbedder(tables),
+          ...(images ? { images } : {}),
+          ...{ target: request.target, seed: request.seed },
+        };
         const started = performance.now();
         const report = await judgeMetric(metric, input, context);
         return { ...report, elapsedMs: Math.round(performance.now() - started) };

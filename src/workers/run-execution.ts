@@ -2,6 +2,7 @@
 
 import type { WorkContext } from '../lib/breathe.ts';
 import { StudioError, throwIfAborted, toStudioError } from '../lib/errors.ts';
+import type { ImageServices } from '../lib/image-models/types.ts';
 import { isColumnRecipe, type SynthesisRecipe } from '../lib/recipe/types.ts';
 import { validateRecipe } from '../lib/recipe/validate.ts';
 import { remainingChunks } from '../lib/runs/chunks.ts';
@@ -29,6 +30,8 @@ export interface Execution {
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   /** Runs of column recipes only; see `ColumnExecution`. Without models, they are loaded for this run alone. */
   readonly models?: ModelPool | undefined;
+  /** For columns of pictures. */
+  readonly images?: ImageServices | undefined;
   readonly isPauseAsked?: (() => boolean) | undefined;
   readonly batchRows?: number | undefined;
 }

@@ -10,6 +10,7 @@ import { createPreviewer, type Preview } from './column-preview.ts';
 import { connect } from './connection.ts';
 import type { LanguageWorkerApi, RunOutcome, RunProgress, RunWorkerApi } from './contracts.ts';
 import { createJobs, throttle } from './jobs.ts';
+import { createImageServices } from './image-services.ts';
 import { loadLanguageModels } from './language-models.ts';
 import { createModelPool } from './model-pool.ts';
 import { executeRun, previewRecipe } from './run-execution.ts';
@@ -43,12 +44,14 @@ async function execute(
   // Runs of column recipes throttle themselves, because no row may be lost between two events.
   const throttled = throttle(report);
   const models = createModelPool(loadLanguageModels(page));
+  const images = createImageServices(db);
   pauses.delete(runId);
   try {
     const result = await jobs.run(runId, ({ signal }) =>
       withLock(runLock(runId), () =>
         executeRun(runId, {
-          ...{ db, codeVersion, signal, since, models, isPauseAsked: () => pauses.has(runId) },
+          ...{ db, codeVersion, signal, since, models, images: images.services },
+          isPauseAsked: () => pauses.has(runId),
           onProgress: (progress) => (progress.fresh ? report : throttled)(progress),
         }),
       ),
@@ -56,7 +59,7 @@ async function execute(
     if (!result) throw new StudioError('locked', 'another tab executes this run', { details: { runId } });
     return result.value;
   } finally {
-    await models.keepOnly([]);
+    await Promise.all([models.keepOnly([]), images.dispose()]);
   }
 }
 
@@ -64,7 +67,7 @@ const previewColumns: RunWorkerApi['previewColumns'] = (jobId, request, onRow, p
   jobs.run(jobId, async (context) => {
     pageModel = page ?? pageModel;
     const db = await connect();
-    previewer ??= createPreviewer({ db, models: previewModels });
+    previewer ??= createPreviewer({ db, models: previewModels, images: createImageServices(db).services });
     return previewer(request, onRow, context);
   });
 

@@ -25,7 +25,10 @@ function waves(seed: number, side = 64): Pixels {
     stream.uniform(i, 2) * 6,
   ]);
   return paint(side, side, (x, y) => {
-    const level = parts.reduce((sum, [u = 0, v = 0, p = 0]) => sum + Math.sin(((u * (x + 0.5) + v * (y + 0.5)) / side) * 6 + p), 0);
+    const level = parts.reduce(
+      (sum, [u = 0, v = 0, p = 0]) => sum + Math.sin(((u * (x + 0.5) + v * (y + 0.5)) / side) * 6 + p),
+      0,
+    );
     const value = 128 + level * 20;
     return [value, value * 0.8, 255 - value, 255];
   });

@@ -3,19 +3,24 @@
 import { permutation, type RandomStream, randomStream } from '../random.ts';
 import { takeRows } from '../table/column.ts';
 import { type Table, takeTableRows } from '../table/table.ts';
-import { baselineTexts } from './text-input.ts';
-import type { Baseline, CeilingRows, MetricInput } from './types.ts';
+import { baselineImages } from './image-input.ts';
+import { baselineTexts } from './text-baselines.ts';
+import type { Baseline, CeilingRows, Metric, MetricInput } from './types.ts';
 
 export interface BaselineNeeds {
   readonly ceilingRows: CeilingRows;
   /** Most rows the stand-in has. */
   readonly baselineRows: number;
-  readonly needs?: 'tables' | 'texts' | undefined;
+  readonly needs?: Metric['needs'] | undefined;
 }
 
 /** The input with the candidate replaced by a baseline, or null where the tables at hand cannot give it. Seeded. */
 export function baselineInput(input: MetricInput, baseline: Baseline, needs: BaselineNeeds): MetricInput | null {
   const stream = randomStream(input.seed, 'baseline', baseline);
+  if (needs.needs === 'images') {
+    const images = input.images && baselineImages(input.images, baseline, input.seed);
+    return images ? { ...input, images, brief: true } : null;
+  }
   if (needs.needs === 'texts') {
     const texts = input.texts && baselineTexts(input.texts, baseline, input.seed);
     return texts ? { ...input, texts, brief: true } : null;

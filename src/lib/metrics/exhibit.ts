@@ -119,5 +119,27 @@ export interface RulesExhibit extends ExhibitText {
   }[];
 }
 
+/** Stored pictures in groups that belong together. Files of reports carry their labels only. */
+export interface PicturesExhibit extends ExhibitText {
+  readonly kind: 'pictures';
+  readonly groups: readonly {
+    readonly label: string;
+    readonly pictures: readonly {
+      /** SHA-256 of the stored picture. */
+      readonly hash: string;
+      /** What it shows, as far as a text says. */
+      readonly label: string;
+      readonly tone: Tone;
+    }[];
+  }[];
+}
+
 export type Exhibit =
-  TableExhibit | BarsExhibit | OverlaysExhibit | CurvesExhibit | MatrixExhibit | RowsExhibit | RulesExhibit;
+  | TableExhibit
+  | BarsExhibit
+  | OverlaysExhibit
+  | CurvesExhibit
+  | MatrixExhibit
+  | RowsExhibit
+  | RulesExhibit
+  | PicturesExhibit;

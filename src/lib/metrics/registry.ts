@@ -10,6 +10,10 @@ import { disclosure } from './disclosure/metric.ts';
 import { fairness } from './fairness/metric.ts';
 import { distances } from './distances/metric.ts';
 import { divergence } from './divergence/metric.ts';
+import { imageCopies } from './image-copies/metric.ts';
+import { imageFidelity } from './image-fidelity/metric.ts';
+import { imageMatch } from './image-match/metric.ts';
+import { imageQuality } from './image-quality/metric.ts';
 import { inference } from './inference/metric.ts';
 import { linkability } from './linkability/metric.ts';
 import { manifold } from './manifold/metric.ts';
@@ -24,6 +28,7 @@ import { textCopies } from './text-copies/metric.ts';
 import { textDiversity } from './text-diversity/metric.ts';
 import { textLabels } from './text-labels/metric.ts';
 import { textPeople } from './text-people/metric.ts';
+import { textRepeats } from './text-repeats/metric.ts';
 import { textShape } from './text-shape/metric.ts';
 import { textSpace } from './text-space/metric.ts';
 import { singlingOut } from './singling-out/metric.ts';
@@ -39,11 +44,16 @@ export const metrics = [
   twoSample,
   utility,
   textDiversity,
+  textRepeats,
   textCopies,
   textShape,
   textLabels,
   textPeople,
   textSpace,
+  imageFidelity,
+  imageMatch,
+  imageCopies,
+  imageQuality,
   diagnostic,
   coverage,
   divergence,

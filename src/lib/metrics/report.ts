@@ -71,7 +71,13 @@ export interface ReportSubject {
 
 /** True where a metric has something to say of the dataset. */
 export function isAsked(metric: Pick<Metric, 'needs'>, { schema, hasReference }: ReportSubject): boolean {
+  if (metric.needs === 'images') return schema.some(isImageColumn);
   return metric.needs === 'texts' ? schema.some(isTextColumn) : hasReference;
+}
+
+/** True for columns that metrics of pictures read. */
+export function isImageColumn({ kind, role }: ColumnSchema): boolean {
+  return role !== 'ignore' && role !== 'key' && kind === 'image';
 }
 
 /** True for columns that metrics of texts read. */

@@ -1,12 +1,16 @@
-// What metrics of texts work on: the text columns of a dataset, beside those of its reference where there is one.
+// What metrics of texts work on: the text columns of a dataset and the labels beside them, each with its counterpart in
+// the reference where there is one.
 
 import type { Embed } from '../runs/uniqueness/embedded.ts';
-import { randomStream, type RandomStream, sampleIndices } from '../random.ts';
-import { shuffleWords } from '../text/diversity.ts';
-import type { Baseline } from './types.ts';
+import { type RandomStream, sampleIndices } from '../random.ts';
+import { wordsOf } from '../text/words.ts';
 
-/** Texts of a column, at most these many, drawn evenly. */
+/** Texts of a column that a metric reads, at most, drawn evenly. */
 export const MOST_TEXTS = 2000;
+/** Texts of the source that are searched for copies, at most, drawn evenly. */
+export const MOST_SOURCES = 20_000;
+/** Fewer real texts than this are no ceiling. */
+export const LEAST_CEILING = 10;
 
 export interface TextColumn {
   readonly name: string;
@@ -14,55 +18,68 @@ export interface TextColumn {
   /** Texts of the reference's column of the same name, or null. */
   readonly real: readonly string[] | null;
   readonly holdout: readonly string[] | null;
+  /** What figures that change with size are taken over, the same for candidate and baselines; absent: see `budgetOf`. */
+  readonly budget?: TextBudget;
+}
+
+export interface TextBudget {
+  /** Texts of the smallest side. */
+  readonly texts: number;
+  /** Words of the smallest side. */
+  readonly words: number;
+}
+
+/** Labels beside the texts: a column of categories, or of whole numbers that are scores. */
+export interface LabelColumn {
+  readonly name: string;
+  /** One a row; null is missing. */
+  readonly candidate: readonly (string | null)[];
+  readonly real: readonly (string | null)[] | null;
+  readonly holdout: readonly (string | null)[] | null;
+  /** True for scores. */
+  readonly isScale: boolean;
+  /** Who made it, where a recipe tells. */
+  readonly maker: 'rule' | 'model' | null;
+  /** Shares that the recipe asked for, summing to 1. */
+  readonly asked: ReadonlyMap<string, number> | null;
+  /** What a person says of some rows. */
+  readonly person: readonly PersonSays[];
+}
+
+export interface PersonSays {
+  readonly row: number;
+  readonly label: string;
 }
 
 export interface TextInput {
   readonly columns: readonly TextColumn[];
   /** All texts of the reference: what could have been copied. Null where a dataset was made from no other. */
   readonly sources: readonly string[] | null;
+  readonly labels?: readonly LabelColumn[];
   /** Unit-length vectors, where a model that embeds is at hand. */
   readonly embed?: Embed;
 }
 
 /** An even share of texts, in their order. */
-export function drawTexts(texts: readonly string[], stream: RandomStream): readonly string[] {
-  return [...sampleIndices(texts.length, MOST_TEXTS, stream)].map((i) => texts[i] as string);
+export function drawTexts(texts: readonly string[], stream: RandomStream, most = MOST_TEXTS): readonly string[] {
+  return [...sampleIndices(texts.length, most, stream)].map((i) => texts[i] as string);
 }
 
-/**
- * The texts with the candidate replaced. Ceiling: fresh real texts, or one half of the real ones against the other.
- * Floor: words drawn independently. Cheat: texts copied from the source, or each repeated where there is none.
- */
-export function baselineTexts(input: TextInput, baseline: Baseline, seed: number): TextInput | null {
-  const stream = randomStream(seed, 'baseline', 'texts', baseline);
-  const columns = input.columns.flatMap((column, i): TextColumn[] => {
-    const made = standIn(column, input.sources, baseline, stream.derive(i));
-    return made ? [made] : [];
-  });
-  return columns.length === 0 ? null : { ...input, columns };
-}
-
-function standIn(
-  column: TextColumn,
-  sources: readonly string[] | null,
-  baseline: Baseline,
-  stream: RandomStream,
-): TextColumn | null {
-  const { candidate, real, holdout } = column;
-  switch (baseline) {
-    case 'ceiling': {
-      if (holdout && holdout.length > 0) return { ...column, candidate: holdout };
-      if (!real || real.length < 20) return null;
-      const half = new Set(sampleIndices(real.length, real.length >> 1, stream));
-      return { ...column, candidate: real.filter((_, i) => half.has(i)), real: real.filter((_, i) => !half.has(i)) };
-    }
-    case 'floor':
-      return { ...column, candidate: shuffleWords(real ?? candidate, stream) };
-    case 'cheat': {
-      const pool = real ?? sources ?? candidate.filter((_, i) => i % 10 === 0);
-      return { ...column, candidate: candidate.map((_, i) => pool[stream.below(Math.max(1, pool.length), i)] ?? '') };
-    }
-    default:
-      return baseline satisfies never;
+/** What every side of a column has at least: the candidate, and the real texts that stand in as its ceiling. */
+export function budgetOf({ candidate, real, holdout, budget }: TextColumn): TextBudget {
+  if (budget) return budget;
+  const sides = [sizeOf(candidate)];
+  if (holdout && holdout.length >= LEAST_CEILING) sides.push(sizeOf(holdout));
+  else if (real && real.length >= 2 * LEAST_CEILING) {
+    const { texts, words } = sizeOf(real);
+    sides.push({ texts: texts >> 1, words: words >> 1 });
   }
+  return {
+    texts: Math.min(...sides.map(({ texts }) => texts)),
+    words: Math.min(...sides.map(({ words }) => words)),
+  };
+}
+
+function sizeOf(texts: readonly string[]): TextBudget {
+  return { texts: texts.length, words: texts.reduce((sum, text) => sum + wordsOf(text).length, 0) };
 }

@@ -8,6 +8,7 @@ import type { RepairOffer } from '../repairs/types.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import type { Exhibit } from './exhibit.ts';
+import type { ImageInput } from './image-input.ts';
 import type { TextInput } from './text-input.ts';
 
 /** All three tables share one schema and one dictionary per coded column (see `alignTables`). */
@@ -27,6 +28,8 @@ export interface MetricInput {
   readonly source?: MetricSource;
   /** Text columns, where the datasets have any. */
   readonly texts?: TextInput;
+  /** Image columns, where the datasets have any. */
+  readonly images?: ImageInput;
 }
 
 /** What the modeled tables leave out. */
@@ -125,9 +128,9 @@ interface Definition<Id extends string, F extends Fields> {
   readonly id: Id;
   readonly version: number;
   readonly label: string;
-  readonly group: 'fidelity' | 'utility' | 'privacy' | 'fairness' | 'texts' | 'self-test';
-  /** What it works on: the modeled columns against a real table, or text columns, with or without a reference. */
-  readonly needs?: 'tables' | 'texts';
+  readonly group: 'fidelity' | 'utility' | 'privacy' | 'fairness' | 'texts' | 'images' | 'self-test';
+  /** What it works on: the modeled columns against a real table, or text or image columns, with or without a reference. */
+  readonly needs?: 'tables' | 'texts' | 'images';
   /** core: headline checks that run first and carry the verdict. full: the rest of the report. */
   readonly tier: 'core' | 'full';
   readonly summary: string;

@@ -23,13 +23,43 @@ export function unknownFinding(result: MetricResult): Finding {
   };
 }
 
+type Names = readonly (readonly [Baseline, string])[];
+
 /** " (real rows reach 0.99, independent columns 0.80)" from the baselines that are there. */
 export function beside(baselines: Baselines, key: string, digits = 3): string {
-  const names: [Baseline, string][] = [
+  const names: Names = [
     ['ceiling', 'fresh real rows reach'],
     ['floor', 'independent columns'],
     ['cheat', 'a plain copy'],
   ];
+  return listBeside(baselines, key, { names, digits });
+}
+
+/** The same for metrics of texts. */
+export function besideTexts(baselines: Baselines, key: string, digits = 3): string {
+  const names: Names = [
+    ['ceiling', 'fresh real texts reach'],
+    ['floor', 'shuffled words'],
+    ['cheat', 'copied texts'],
+  ];
+  return listBeside(baselines, key, { names, digits });
+}
+
+/** The same for metrics of pictures. */
+export function besideImages(baselines: Baselines, key: string, digits = 3): string {
+  const names: Names = [
+    ['ceiling', 'fresh real pictures reach'],
+    ['floor', 'unrelated ones'],
+    ['cheat', 'copies'],
+  ];
+  return listBeside(baselines, key, { names, digits });
+}
+
+function listBeside(
+  baselines: Baselines,
+  key: string,
+  { names, digits }: { readonly names: Names; readonly digits: number },
+): string {
   const parts = names.flatMap(([baseline, words]) => {
     const value = valueOf(baselines[baseline], key);
     return value === null ? [] : [`${words} ${figure(value, digits)}`];

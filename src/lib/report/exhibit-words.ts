@@ -70,6 +70,13 @@ export function exhibitTable(exhibit: Exhibit, words: NumberWords): PlainTable {
           writeInterval(interval, words),
         ]),
       };
+    case 'pictures':
+      return {
+        head: ['Group', 'Whose', 'What it shows', 'Picture'],
+        rows: exhibit.groups.flatMap(({ label, pictures }) =>
+          pictures.map((picture) => [label, picture.tone, picture.label || NOTHING, picture.hash.slice(0, 12)]),
+        ),
+      };
     default:
       return exhibit satisfies never;
   }
@@ -101,6 +108,8 @@ function summaryFacts(exhibit: Exhibit, words: NumberWords): string {
       return `${count(exhibit.groups.length, 'group')} of rows.`;
     case 'rules':
       return `${count(exhibit.rules.length, 'slice')} of the table.`;
+    case 'pictures':
+      return `${count(exhibit.groups.length, 'group')} of pictures.`;
     default:
       return exhibit satisfies never;
   }

@@ -22,6 +22,7 @@ export const groups = [
   'utility',
   'privacy',
   'texts',
+  'images',
   'fairness',
   'self-test',
 ] as const satisfies readonly MetricGroup[];
@@ -32,6 +33,7 @@ export const groupWords: Readonly<Record<MetricGroup, { readonly label: string; 
   utility: { label: 'Utility', question: 'Does a model trained on it work on real rows?' },
   privacy: { label: 'Privacy', question: 'Did real rows leak into it?' },
   texts: { label: 'Texts', question: 'Are the texts varied, clean and of their own?' },
+  images: { label: 'Pictures', question: 'Do the pictures look right, show what they should, and copy nothing?' },
   fairness: { label: 'Fairness', question: 'Are groups treated alike, in the data and by models trained on it?' },
   'self-test': { label: 'Self-test', question: 'Could this judge have seen a fault here?' },
 };

@@ -20,6 +20,7 @@ export function giveLevels(metrics: readonly JudgedMetric[]): GroupLevels {
     utility: utilityLevel(metrics),
     privacy: privacyLevel(metrics),
     texts: worstLevel(levelsOf(metrics, 'texts')),
+    images: worstLevel(levelsOf(metrics, 'images')),
     fairness: worstLevel(levelsOf(metrics, 'fairness')),
     'self-test': worstLevel(levelsOf(metrics, 'self-test')),
   };
@@ -41,7 +42,7 @@ export function orderByConsequence(
   levels: GroupLevels,
 ): readonly { readonly group: MetricGroup; readonly metrics: readonly JudgedMetric[] }[] {
   const rank: Readonly<Record<MetricGroup, number>> = {
-    ...{ privacy: 0, fidelity: 1, utility: 2, texts: 3, fairness: 4, 'self-test': 5 },
+    ...{ privacy: 0, fidelity: 1, utility: 2, texts: 3, images: 4, fairness: 5, 'self-test': 6 },
   };
   return groups
     .map((group) => ({ group, metrics: sortFindings(metrics.filter((metric) => metric.group === group)) }))

@@ -46,6 +46,7 @@ function drawExhibit(exhibit: Exhibit, words: NumberWords): string {
         .join('\n');
     case 'table':
     case 'rules':
+    case 'pictures': // the file carries what is said of them, not the pictures
       return htmlTable(head, rows);
     default:
       return exhibit satisfies never;

@@ -1,7 +1,7 @@
 // What stays in the studio when a report leaves it as a file. A file travels; real rows, and the numbers of synthetic
 // rows that nearly repeat them, would give away the people the report is there to protect.
 
-import type { Exhibit } from '../metrics/exhibit.ts';
+import type { Exhibit, Tone } from '../metrics/exhibit.ts';
 import type { MetricReport, MetricResult } from '../metrics/types.ts';
 
 /** The report of a metric without cells of real rows and without row numbers. */
@@ -24,5 +24,10 @@ function redactResult(result: MetricResult): MetricResult {
 }
 
 function showsRealRows(exhibit: Exhibit): boolean {
-  return exhibit.kind === 'rows' && exhibit.groups.some(({ rows }) => rows.some(({ tone }) => tone === 'real'));
+  if (exhibit.kind === 'pictures') return exhibit.groups.some(({ pictures }) => pictures.some(isReal));
+  return exhibit.kind === 'rows' && exhibit.groups.some(({ rows }) => rows.some(isReal));
+}
+
+function isReal({ tone }: { readonly tone: Tone }): boolean {
+  return tone === 'real';
 }

@@ -2,10 +2,16 @@
 
 import { createBreather, type WorkContext } from '../breathe.ts';
 import { type RandomStream, sampleIndices } from '../random.ts';
+import { jensenShannon } from './shares.ts';
 
 const MAX_TERMS = 2000;
 const ROUNDS = 15;
 const STOP_SHARE = 0.5;
+const LEAST_TEXTS = 10;
+const LEAST_TERMS = 5;
+const MOST_CLUSTERS = 12;
+const TEXTS_PER_CLUSTER = 8;
+const WORDS_PER_TOPIC = 4;
 
 export interface TopicSpread {
   /** Exponential of the entropy over clusters: the number of equally used topics that would spread as much. */
@@ -13,32 +19,61 @@ export interface TopicSpread {
   readonly clusters: number;
   /** Jensen-Shannon distance (base 2) to the other side's shares, or null without another side. */
   readonly distance: number | null;
-  readonly terms: readonly { readonly words: readonly string[]; readonly share: number }[];
+  /** Clusters, the most used first: words of `texts` that set them apart, and shares of both sides. */
+  readonly topics: readonly Topic[];
 }
 
-/** Clusters `texts` (and `others`, when given, in the same space). Null for fewer than 10 texts with words. */
+export interface Topic {
+  readonly words: readonly string[];
+  readonly share: number;
+  readonly otherShare: number | null;
+}
+
+export interface TopicPlan {
+  readonly stream: RandomStream;
+  /** Texts of the smallest side that is compared: how many clusters they can fill. */
+  readonly size?: number;
+}
+
+/**
+ * Clusters `texts` (pooled with `others`, where given, so that both sides are held against the same clusters). Null for
+ * fewer than 10 texts or 5 terms. @throws StudioError `aborted`
+ */
 export async function spreadTopics(
   texts: readonly (readonly string[])[],
   others: readonly (readonly string[])[] | null,
-  stream: RandomStream,
+  { stream, size = texts.length }: TopicPlan,
   context: WorkContext = {},
 ): Promise<TopicSpread | null> {
   const all = [...texts, ...(others ?? [])];
   const vocabulary = chooseTerms(all);
+  if (texts.length < LEAST_TEXTS || vocabulary.size < LEAST_TERMS) return null;
   const vectors = all.map((words) => vectorOf(words, vocabulary));
-  if (texts.length < 10 || vocabulary.size < 5) return null;
-  const clusters = Math.min(12, Math.max(2, Math.floor(texts.length / 8)));
+  const clusters = Math.min(MOST_CLUSTERS, Math.max(2, Math.floor(size / TEXTS_PER_CLUSTER)));
   const { assigned, centres } = await cluster(vectors, { clusters, terms: vocabulary.size, stream }, context);
-  const mine = sharesOf(assigned.slice(0, texts.length), clusters);
-  const theirs = others && others.length > 0 ? sharesOf(assigned.slice(texts.length), clusters) : null;
+  const mine = clusterShares(assigned.slice(0, texts.length), clusters);
+  const theirs = others && others.length > 0 ? clusterShares(assigned.slice(texts.length), clusters) : null;
   const entropy = mine.reduce((sum, share) => (share > 0 ? sum - share * Math.log(share) : sum), 0);
-  const names = [...vocabulary.keys()];
+  // Topics are named by words of these texts only: those of the others may be nobody's to show.
+  const own = new Set(texts.flat());
+  const names = [...vocabulary.keys()].map((word) => (own.has(word) ? word : null));
+  const topics = centres.map((centre, i): Topic => ({
+    words: (mine[i] as number) > 0 ? topTerms(centre, names) : [],
+    share: mine[i] as number,
+    otherShare: theirs && (theirs[i] as number),
+  }));
   return {
-    ...{ effective: Math.exp(entropy), clusters, distance: theirs && jensenShannon(mine, theirs) },
-    terms: centres
-      .map((centre, i) => ({ words: topTerms(centre, names), share: mine[i] as number }))
-      .sort((a, b) => b.share - a.share),
+    ...{
+      effective: Math.exp(entropy),
+      clusters,
+      distance: theirs && jensenShannon(byCluster(mine), byCluster(theirs)),
+    },
+    topics: topics.sort((a, b) => b.share - a.share || (b.otherShare ?? 0) - (a.otherShare ?? 0)),
   };
+}
+
+function byCluster(shares: readonly number[]): ReadonlyMap<string, number> {
+  return new Map(shares.map((share, i) => [String(i), share]));
 }
 
 type Vocabulary = ReadonlyMap<string, { readonly index: number; readonly idf: number }>;
@@ -121,23 +156,16 @@ function meanOf(
   return sum.map((value) => value / norm);
 }
 
-function sharesOf(assigned: readonly number[], clusters: number): number[] {
+function clusterShares(assigned: readonly number[], clusters: number): number[] {
   const counts = new Array<number>(clusters).fill(0);
   for (const c of assigned) counts[c] = (counts[c] as number) + 1;
   return counts.map((count) => count / Math.max(1, assigned.length));
 }
 
-/** Distance with logarithms of base 2: 0 for the same shares, 1 for shares without overlap. */
-export function jensenShannon(a: readonly number[], b: readonly number[]): number {
-  const part = (p: number, q: number): number => (p > 0 ? p * Math.log2(p / ((p + q) / 2)) : 0);
-  const divergence = a.reduce((sum, p, i) => sum + part(p, b[i] as number) / 2 + part(b[i] as number, p) / 2, 0);
-  return Math.sqrt(Math.max(0, divergence));
-}
-
-function topTerms(centre: Float64Array, names: readonly string[]): readonly string[] {
-  const order = [...centre.keys()].sort((a, b) => (centre[b] as number) - (centre[a] as number));
-  return order
-    .slice(0, 4)
-    .filter((i) => (centre[i] as number) > 0)
+function topTerms(centre: Float64Array, names: readonly (string | null)[]): readonly string[] {
+  const usable = [...centre.keys()].filter((i) => names[i] !== null && (centre[i] as number) > 0);
+  return usable
+    .sort((a, b) => (centre[b] as number) - (centre[a] as number) || a - b)
+    .slice(0, WORDS_PER_TOPIC)
     .map((i) => names[i] as string);
 }

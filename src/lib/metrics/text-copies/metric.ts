@@ -1,16 +1,16 @@
-// Do texts repeat each other, or stand word for word in what they were made from?
+// Do texts stand word for word in what they were made from?
 
 import { defineMetric, type Finding, type MetricResult } from '../types.ts';
-import { type Baselines, beside, figure, unknownFinding, valueOf } from '../words.ts';
+import { type Baselines, besideTexts, figure, unknownFinding, valueOf } from '../words.ts';
 
 export const textCopies = defineMetric({
   id: 'text-copies',
   version: 1,
-  label: 'Copies among texts',
+  label: 'Copies from the source',
   group: 'texts',
   needs: 'texts',
   tier: 'full',
-  summary: 'Finds texts that repeat each other, and long runs of words that also stand in the source.',
+  summary: 'Finds the longest runs of words, and whole texts, that also stand in the texts they were made from.',
   fields: {},
   baselines: ['ceiling', 'floor', 'cheat'],
   ceilingRows: 'holdout',
@@ -19,23 +19,18 @@ export const textCopies = defineMetric({
 });
 
 function explain(result: MetricResult, baselines: Baselines): Finding {
-  const near = valueOf(result, 'near_within');
-  if (near === null) return unknownFinding(result);
   const copied = valueOf(result, 'contaminated');
-  const usual = valueOf(baselines.ceiling, 'contaminated') ?? 0;
-  const excess = Math.max(near - (valueOf(baselines.ceiling, 'near_within') ?? 0), (copied ?? 0) - usual);
-  const level = excess < 0.05 ? 'good' : excess < 0.25 ? 'fair' : 'poor';
-  const within = `${figure(near * 100, 0)} % of texts nearly repeat an earlier one${beside(baselines, 'near_within', 2)}`;
-  const against =
-    copied === null
-      ? ''
-      : `; ${figure(copied * 100, 0)} % share 13 words or more in a row with the source, the longest run has ${figure(valueOf(result, 'longest_run'), 0)} words`;
+  if (copied === null) return unknownFinding(result);
+  const excessOf = (key: string): number => (valueOf(result, key) ?? 0) - (valueOf(baselines.ceiling, key) ?? 0);
+  const excess = Math.max(excessOf('contaminated'), excessOf('near_source'));
+  const level = excess < 0.02 ? 'good' : excess < 0.1 ? 'fair' : 'poor';
+  const longest = valueOf(result, 'longest_run') ?? 0;
   return {
     level,
-    sentence: `${within}${against}.`,
+    sentence: `${copied === 0 ? 'No text has' : `${figure(copied * 100, 0)} % of texts have`} 13 words or more in a row that stand in the source${besideTexts(baselines, 'contaminated', 2)}; the longest run has ${figure(longest, 0)} words.`,
     advice:
       level === 'good'
         ? 'Short stock phrases are usual in any language and are not counted.'
-        : 'Ask for unique rows in the recipe; where texts come from documents, ask the model to use its own words.',
+        : 'Read the longest copies below. Where texts come from documents, ask the model to use its own words; where a model was trained on these texts, train it less.',
   };
 }

@@ -1,95 +1,119 @@
 import type { WorkContext } from '../../breathe.ts';
 import { randomStream } from '../../random.ts';
-import { compressionRatio, distinctRuns, selfBleu } from '../../text/diversity.ts';
+import { compressionRatio, distinctRuns, MOST_COMPARED, MOST_WORDS, selfBleu } from '../../text/diversity.ts';
 import { spreadTopics, type TopicSpread } from '../../text/topics.ts';
 import { wordsOf } from '../../text/words.ts';
-import { drawTexts, type TextColumn } from '../text-input.ts';
-import { meanScores } from '../text-scores.ts';
+import type { Exhibit } from '../exhibit.ts';
+import { budgetOf, drawTexts, type TextBudget, type TextColumn } from '../text-input.ts';
+import { type ColumnScores, meanScores } from '../text-scores.ts';
 import type { MetricInput, MetricResult, Score } from '../types.ts';
 
-/** Variety of every text column; the headline is the mean over columns. */
+/** Variety of every text column; each figure is the mean over columns. */
 export async function computeTextDiversity(
   input: MetricInput,
   _options: object,
   context: WorkContext,
 ): Promise<MetricResult> {
   const columns = input.texts?.columns ?? [];
-  const results: { column: string; scores: readonly Score[]; spread: TopicSpread | null }[] = [];
+  const results: ColumnScores[] = [];
   for (const [i, column] of columns.entries()) {
     context.onProgress?.(i / columns.length, column.name);
-    results.push({ column: column.name, ...(await judgeColumn(column, input.seed, context)) });
+    results.push(await judgeColumn(column, input.seed, context));
   }
-  const exhibits = results.flatMap(({ column, spread }) =>
-    spread && !input.brief
-      ? [
-          {
-            ...({ kind: 'bars', title: `Topics of ${column}`, unit: 'share of texts' } as const),
-            caption: 'Clusters of texts by their words, named by the words that set them apart.',
-            items: spread.terms.map(({ words, share }) => ({ label: words.join(', ') || 'other', value: share })),
-          },
-        ]
-      : [],
-  );
-  return meanScores(results, 'self_bleu', exhibits);
+  return meanScores(results, { headline: 'self_bleu', notes: columns.map(noteOf), brief: input.brief });
 }
 
-async function judgeColumn(
-  { name, candidate, real }: TextColumn,
-  seed: number,
-  context: WorkContext,
-): Promise<{ scores: readonly Score[]; spread: TopicSpread | null }> {
+/** The same amount of text on every side. */
+function usedOf(column: TextColumn): TextBudget {
+  const { texts, words } = budgetOf(column);
+  return { texts: Math.min(texts, MOST_COMPARED), words: Math.min(words, MOST_WORDS) };
+}
+
+function noteOf(column: TextColumn): string {
+  const { texts, words } = usedOf(column);
+  return `${column.name}: self-BLEU over ${texts} texts, distinct runs and compression over ${words.toLocaleString('en')} words, the same for all that stands beside.`;
+}
+
+async function judgeColumn(column: TextColumn, seed: number, context: WorkContext): Promise<ColumnScores> {
+  const { name, candidate, real } = column;
+  const used = usedOf(column);
   const stream = randomStream(seed, 'text-diversity', name);
   const texts = drawTexts(candidate, stream.derive('draw'));
   const words = texts.map(wordsOf);
   const others = real && drawTexts(real, stream.derive('real')).map(wordsOf);
-  const spread = await spreadTopics(words, others, stream.derive('topics'), context);
-  const bleu = await selfBleu(words, stream.derive('bleu'), context);
-  const distinct = [1, 2, 3].map((n) => distinctRuns(words, n, stream.derive('distinct')));
-  const scores: Score[] = [
+  const plan = { stream: stream.derive('topics'), size: budgetOf(column).texts };
+  const spread = await spreadTopics(words, others, plan, context);
+  const bleu = await selfBleu(words, stream.derive('bleu'), context, used.texts);
+  const distinct = [1, 2, 3].map((n) => distinctRuns(words, n, stream.derive('distinct'), used.words));
+  const compression = compressionRatio(texts, stream.derive('deflate'), used.words);
+  return {
+    column: name,
+    scores: [...runScores(bleu, distinct), ...spreadScores(compression, spread)],
+    exhibits: spread ? [topicsExhibit(name, spread)] : [],
+  };
+}
+
+function runScores(bleu: number | null, distinct: readonly (number | null)[]): readonly Score[] {
+  return [
     {
       ...{ key: 'self_bleu', label: 'Self-BLEU', value: bleu, ideal: null, better: 'lower', digits: 2 },
       help: 'BLEU-4 of each text against the others: 0 is all different, 1 all alike. Up to 100 texts.',
-      origin: { library: 'Texygen', version: '2018', name: 'Self-BLEU', rule: 'smoothing method 1 with 0.1' },
+      origin: {
+        ...{ library: 'sacreBLEU', version: '2', name: 'sentence BLEU-4 of each text against the others' },
+        rule: 'floor smoothing 0.1, effective order, closest length',
+      },
     },
     ...distinct.map((value, i): Score => ({
       ...{ key: `distinct_${i + 1}`, label: `Distinct-${i + 1}`, value, ideal: 1, better: 'higher', digits: 2 },
-      help: `Share of different runs of ${i + 1} words over the same number of words.`,
+      help: `Different runs of ${i + 1} ${i === 0 ? 'word' : 'words'} as a share of all of them, over the same number of words.`,
     })),
+  ];
+}
+
+function spreadScores(compression: number | null, spread: TopicSpread | null): readonly Score[] {
+  return [
     {
       ...{
         key: 'compression',
         label: 'Compression ratio',
-        value: compressionRatio(texts),
+        value: compression,
         ideal: null,
         better: 'lower',
         digits: 2,
       },
-      help: 'Size of all texts over their deflated size: repetition makes it large.',
+      help: 'Size of the texts over their deflated size: repetition makes it large.',
     },
     {
-      ...{
-        key: 'topics',
-        label: 'Topics, effectively',
-        value: spread?.effective ?? null,
-        ideal: null,
-        better: 'higher',
-        digits: 1,
-      },
-      help: 'How many equally used topics would spread as much.',
+      ...{ key: 'topics', label: 'Topics, effectively', value: spread?.effective ?? null, ideal: null },
+      ...{ better: 'higher', digits: 1 },
+      help: 'How many equally used topics would spread the texts as much.',
+    },
+    {
+      ...{ key: 'topic_distance', label: 'Distance of topics', value: spread?.distance ?? null, ideal: 0 },
+      ...{ better: 'lower', digits: 2 },
+      help: 'Jensen-Shannon distance of the shares of topics to those of the real texts: 0 to 1.',
     },
   ];
-  if (spread && spread.distance !== null) {
-    scores.push({
-      ...{
-        key: 'topic_distance',
-        label: 'Distance of topics',
-        value: spread.distance,
-        ideal: 0,
-        better: 'lower',
-        digits: 2,
-      },
-      help: 'Jensen-Shannon distance of the shares of topics to those of the real texts.',
-    });
+}
+
+function topicsExhibit(column: string, { topics, distance }: TopicSpread): Exhibit {
+  const caption = 'Clusters of texts by their words, named by the words that set them apart.';
+  const title = `Topics of ${column}`;
+  const nameOf = (words: readonly string[], fallback: string): string => words.join(', ') || fallback;
+  if (distance === null) {
+    const items = topics.map(({ words, share }) => ({
+      label: nameOf(words, 'without a word of its own'),
+      value: share,
+    }));
+    return { kind: 'bars', title, caption, unit: 'share of texts', items };
   }
-  return { scores, spread };
+  return {
+    ...{ kind: 'table', title, caption },
+    columns: [{ label: 'Topic' }, { label: 'Share here', digits: 2 }, { label: 'Share of the real texts', digits: 2 }],
+    rows: topics.map(({ words, share, otherShare }) => [
+      nameOf(words, share > 0 ? 'without a word of its own' : 'found among the real texts only'),
+      share,
+      otherShare,
+    ]),
+  };
 }

@@ -1,7 +1,7 @@
 // Do texts name people, addresses, numbers?
 
 import { defineMetric, type Finding, type MetricResult } from '../types.ts';
-import { type Baselines, beside, figure, unknownFinding, valueOf } from '../words.ts';
+import { type Baselines, besideTexts, figure, unknownFinding, valueOf } from '../words.ts';
 
 export const textPeople = defineMetric({
   id: 'text-people',
@@ -12,7 +12,7 @@ export const textPeople = defineMetric({
   tier: 'full',
   summary: 'Looks for names, addresses, phone numbers and other personal data in texts.',
   fields: {},
-  baselines: ['ceiling', 'floor'],
+  baselines: ['ceiling', 'floor', 'cheat'],
   ceilingRows: 'holdout',
   load: async () => (await import('./compute.ts')).computeTextPeople,
   explain,
@@ -22,17 +22,22 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   const share = valueOf(result, 'personal');
   if (share === null) return unknownFinding(result);
   const known = valueOf(result, 'from_source');
-  const level = known !== null && known > 0 ? 'poor' : share > 0.5 ? 'fair' : 'good';
+  // What fresh real texts share as well, the number of a hotline, belongs to nobody in particular.
+  const leaked = (known ?? 0) - (valueOf(baselines.ceiling, 'from_source') ?? 0);
+  const more = share - (valueOf(baselines.ceiling, 'personal') ?? 0.5);
+  const level = leaked > 0 ? 'poor' : more > 0.1 ? 'fair' : 'good';
   const copied =
     known === null || known === 0
       ? ''
       : ` ${figure(known * 100, 1)} % hold something personal that also stands in the source.`;
   return {
     level,
-    sentence: `${figure(share * 100, 0)} % of texts hold something that looks personal${beside(baselines, 'personal', 2)}.${copied}`,
+    sentence: `${figure(share * 100, 0)} % of texts hold something that looks personal${besideTexts(baselines, 'personal', 2)}.${copied}`,
     advice:
       level === 'good'
-        ? 'Made-up names and numbers are no harm by themselves; nothing here was found in the source.'
+        ? known === null
+          ? 'Made-up names and numbers are no harm by themselves.'
+          : 'Made-up names and numbers are no harm by themselves; no more of these stand in the source than chance explains.'
         : 'Replace personal data in the source first (Personal data), or in this version before it leaves.',
   };
 }

@@ -1,19 +1,15 @@
-import { franc } from 'franc-min';
-import { createBreather, type WorkContext } from '../../breathe.ts';
+import type { WorkContext } from '../../breathe.ts';
 import { randomStream } from '../../random.ts';
-import { measureReadability } from '../../text/readability.ts';
-import { wordsOf } from '../../text/words.ts';
+import { languageName } from '../../text/languages.ts';
+import { jensenShannon, largestGap, meanOf, quantile } from '../../text/shares.ts';
+import type { Exhibit } from '../exhibit.ts';
 import { drawTexts, type TextColumn } from '../text-input.ts';
-import { meanScores } from '../text-scores.ts';
+import { type ColumnScores, meanScores } from '../text-scores.ts';
 import type { MetricInput, MetricResult, Score } from '../types.ts';
+import { measureShape, type Shape } from './measure.ts';
 
-/** Below this many characters a language is a guess. */
-const LEAST_CHARACTERS = 20;
-
-interface Shape {
-  readonly scores: readonly Score[];
-  readonly languages: ReadonlyMap<string, number>;
-}
+const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
+const MOST_LANGUAGES = 8;
 
 /** Length, language and readability of every text column. */
 export async function computeTextShape(
@@ -22,117 +18,121 @@ export async function computeTextShape(
   context: WorkContext,
 ): Promise<MetricResult> {
   const columns = input.texts?.columns ?? [];
-  const results: ({ column: string } & Shape)[] = [];
+  const results: ColumnScores[] = [];
   for (const [i, column] of columns.entries()) {
     context.onProgress?.(i / columns.length, column.name);
-    results.push({ column: column.name, ...(await judgeColumn(column, input.seed, context)) });
+    results.push(await judgeColumn(column, input.seed, context));
   }
-  const exhibits = results.flatMap(({ column, languages }) =>
-    languages.size > 0 && !input.brief
-      ? [
-          {
-            ...({ kind: 'bars', title: `Languages of ${column}`, unit: 'share of texts' } as const),
-            items: [...languages]
-              .sort((a, b) => b[1] - a[1])
-              .slice(0, 8)
-              .map(([label, value]) => ({ label, value })),
-          },
-        ]
-      : [],
-  );
-  return meanScores(results, 'words', exhibits);
+  return meanScores(results, { headline: 'words', brief: input.brief });
 }
 
-async function judgeColumn({ name, candidate, real }: TextColumn, seed: number, context: WorkContext): Promise<Shape> {
+async function judgeColumn(
+  { name, candidate, real }: TextColumn,
+  seed: number,
+  context: WorkContext,
+): Promise<ColumnScores> {
   const stream = randomStream(seed, 'text-shape', name);
-  const breathe = createBreather(context);
-  const texts = drawTexts(candidate, stream.derive('draw'));
-  const lengths = texts.map((text) => wordsOf(text).length);
-  const characters = texts.map((text) => Array.from(text).length);
-  const realLengths = real && drawTexts(real, stream.derive('real')).map((text) => wordsOf(text).length);
-  const languages = new Map<string, number>();
-  const eases: number[] = [];
-  let told = 0;
-  for (const text of texts) {
-    await breathe();
-    if (text.length < LEAST_CHARACTERS) continue;
-    const language = franc(text.slice(0, 2000), { minLength: LEAST_CHARACTERS });
-    languages.set(language, (languages.get(language) ?? 0) + 1);
-    told++;
-    const ease = language === 'eng' || language === 'sco' ? measureReadability(text)?.ease : undefined;
-    if (ease !== undefined) eases.push(ease);
-  }
-  for (const [language, count] of languages) languages.set(language, count / told);
-  return { languages, scores: scoresOf({ lengths, characters, realLengths, languages, eases }) };
+  const mine = await measureShape(drawTexts(candidate, stream.derive('draw')), context);
+  const drawn = real && real.length > 0 ? drawTexts(real, stream.derive('real')) : null;
+  const theirs = drawn && (await measureShape(drawn, context));
+  return {
+    column: name,
+    scores: [...ownScores(mine), ...likenessScores(mine, theirs)],
+    exhibits: [lengthExhibit(name, mine, theirs), ...languageExhibit(name, mine, theirs)],
+  };
 }
 
-interface Measured {
-  readonly lengths: readonly number[];
-  readonly characters: readonly number[];
-  readonly realLengths: readonly number[] | null;
-  readonly languages: ReadonlyMap<string, number>;
-  readonly eases: readonly number[];
-}
-
-function scoresOf({ lengths, characters, realLengths, languages, eases }: Measured): readonly Score[] {
-  const scores: Score[] = [
-    { key: 'words', label: 'Words, on average', value: mean(lengths), ideal: null, better: 'nearer', digits: 1 },
+function ownScores({ words, characters, languages, eases, grades }: Shape): readonly Score[] {
+  const main = languages.size === 0 ? null : Math.max(...languages.values());
+  return [
     {
-      key: 'characters',
-      label: 'Characters, on average',
-      value: mean(characters),
-      ideal: null,
-      better: 'nearer',
-      digits: 0,
+      ...{ key: 'words', label: 'Words, on average', value: meanOf(words), ideal: null, better: 'nearer', digits: 1 },
+      help: 'Runs of letters and digits; each Chinese or Japanese character counts as one.',
     },
     {
-      ...{
-        key: 'main_language',
-        label: 'In the main language',
-        value: languages.size === 0 ? null : Math.max(...languages.values()),
-      },
-      ...{ ideal: null, better: 'higher', digits: 2 },
+      ...{ key: 'characters', label: 'Characters, on average', value: meanOf(characters), ideal: null },
+      ...{ better: 'nearer', digits: 0 },
+    },
+    {
+      ...{ key: 'main_language', label: 'In the main language', value: main, ideal: null, better: 'higher', digits: 2 },
       help: 'Share of texts of 20 characters and more in the language found most often. Short texts are often mistaken.',
     },
     {
-      ...{
-        key: 'reading_ease',
-        label: 'Flesch reading ease',
-        value: median(eases),
-        ideal: null,
-        better: 'nearer',
-        digits: 0,
-      },
-      help: 'Of English texts, the middle one: 100 is very easy, 0 very hard.',
+      ...{ key: 'reading_ease', label: 'Flesch reading ease', value: quantile(eases, 0.5), ideal: null },
+      ...{ better: 'nearer', digits: 0 },
+      help: 'Of English texts, the middle one: 100 is very easy, 0 very hard. Syllables are counted by a rule of thumb.',
+    },
+    {
+      ...{ key: 'school_years', label: 'Flesch-Kincaid grade', value: quantile(grades, 0.5), ideal: null },
+      ...{ better: 'nearer', digits: 1 },
+      help: 'Of English texts, the middle one: years at school that it takes to read them.',
     },
   ];
-  if (realLengths && realLengths.length > 0 && lengths.length > 0) {
-    scores.push({
-      ...{ key: 'length_likeness', label: 'Likeness of lengths', value: 1 - largestGap(lengths, realLengths) },
-      ...{ ideal: 1, better: 'higher', digits: 3 },
-      help: 'One less the Kolmogorov-Smirnov statistic of the numbers of words.',
-    });
-  }
-  return scores;
 }
 
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+function likenessScores(mine: Shape, theirs: Shape | null): readonly Score[] {
+  const likeness = (key: 'words' | 'characters' | 'eases'): number | null => {
+    const gap = theirs && largestGap(mine[key], theirs[key]);
+    return gap === null ? null : 1 - gap;
+  };
+  const isTold = theirs !== null && mine.languages.size > 0 && theirs.languages.size > 0;
+  return [
+    {
+      ...{ key: 'length_likeness', label: 'Likeness of lengths', value: likeness('words'), ideal: 1, better: 'higher' },
+      help: 'KS complement of the numbers of words: one less the largest gap between the shares of shorter texts.',
+    },
+    {
+      ...{ key: 'character_likeness', label: 'Likeness of lengths in characters', value: likeness('characters') },
+      ...{ ideal: 1, better: 'higher' },
+      help: 'KS complement of the numbers of characters.',
+    },
+    {
+      ...{ key: 'ease_likeness', label: 'Likeness of reading ease', value: likeness('eases'), ideal: 1 },
+      better: 'higher',
+      help: 'KS complement of the Flesch reading ease of English texts.',
+    },
+    {
+      ...{ key: 'language_distance', label: 'Distance of languages', ideal: 0, better: 'lower', digits: 2 },
+      value: isTold ? jensenShannon(mine.languages, theirs.languages) : null,
+      help: 'Jensen-Shannon distance of the shares of languages to those of the real texts: 0 to 1.',
+    },
+  ];
 }
 
-function median(values: readonly number[]): number | null {
-  return values.length === 0 ? null : (values.toSorted((a, b) => a - b)[values.length >> 1] as number);
+function lengthExhibit(column: string, mine: Shape, theirs: Shape | null): Exhibit {
+  const lines = (label: string, pick: (shape: Shape) => readonly number[]): (string | number | null)[][] =>
+    QUANTILES.map((at) => [
+      `${label}, ${at * 100} % of texts have fewer`,
+      quantile(pick(mine), at),
+      ...(theirs ? [quantile(pick(theirs), at)] : []),
+    ]);
+  return {
+    ...{ kind: 'table', title: `Lengths of ${column}` },
+    columns: [
+      { label: 'Length' },
+      { label: 'This version', digits: 0 },
+      ...(theirs ? [{ label: 'Real texts', digits: 0 }] : []),
+    ],
+    rows: [...lines('Words', ({ words }) => words), ...lines('Characters', ({ characters }) => characters)],
+  };
 }
 
-/** Kolmogorov-Smirnov statistic of two samples. */
-function largestGap(a: readonly number[], b: readonly number[]): number {
-  const [x, y] = [a.toSorted((p, q) => p - q), b.toSorted((p, q) => p - q)];
-  let [i, j, gap] = [0, 0, 0];
-  while (i < x.length && j < y.length) {
-    const at = Math.min(x[i] as number, y[j] as number);
-    while (i < x.length && (x[i] as number) <= at) i++;
-    while (j < y.length && (y[j] as number) <= at) j++;
-    gap = Math.max(gap, Math.abs(i / x.length - j / y.length));
-  }
-  return gap;
+function languageExhibit(column: string, mine: Shape, theirs: Shape | null): readonly Exhibit[] {
+  const codes = new Set([...mine.languages.keys(), ...(theirs?.languages.keys() ?? [])]);
+  if (codes.size < 2) return [];
+  const shareOf = (code: string, shape: Shape): number => shape.languages.get(code) ?? 0;
+  const order = [...codes].sort((a, b) => shareOf(b, mine) - shareOf(a, mine) || (a < b ? -1 : 1));
+  return [
+    {
+      ...{ kind: 'table', title: `Languages of ${column}` },
+      columns: [
+        { label: 'Language' },
+        { label: 'Share here', digits: 3 },
+        ...(theirs ? [{ label: 'Share of the real texts', digits: 3 }] : []),
+      ],
+      rows: order
+        .slice(0, MOST_LANGUAGES)
+        .map((code) => [languageName(code), shareOf(code, mine), ...(theirs ? [shareOf(code, theirs)] : [])]),
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 // Do the texts mean the same things as the real ones, in the space of an embedding model?
 
 import { defineMetric, type Finding, type MetricResult } from '../types.ts';
-import { type Baselines, beside, figure, unknownFinding, valueOf } from '../words.ts';
+import { type Baselines, besideTexts, figure, unknownFinding, valueOf } from '../words.ts';
 
 export const textSpace = defineMetric({
   id: 'text-space',
@@ -12,7 +12,7 @@ export const textSpace = defineMetric({
   tier: 'full',
   summary: 'Compares texts with real ones by what an embedding model makes of them.',
   fields: {},
-  baselines: ['ceiling', 'floor'],
+  baselines: ['ceiling', 'floor', 'cheat'],
   ceilingRows: 'holdout',
   load: async () => (await import('./compute.ts')).computeTextSpace,
   explain,
@@ -23,12 +23,14 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   if (distance === null) return unknownFinding(result);
   const ceiling = valueOf(baselines.ceiling, 'mmd') ?? 0;
   const floor = valueOf(baselines.floor, 'mmd') ?? 1;
-  const way = floor - ceiling > 1e-6 ? (distance - ceiling) / (floor - ceiling) : 0;
+  const chance = valueOf(result, 'mmd_p') ?? 0;
+  // Where chance explains the distance there is none, whatever the baselines say.
+  const way = chance > 0.05 ? 0 : (distance - ceiling) / Math.max(floor - ceiling, 1e-6);
   const level = way < 0.2 ? 'good' : way < 0.6 ? 'fair' : 'poor';
   const words = { good: 'about as fresh real texts do', fair: 'with visible differences', poor: 'hardly' };
   return {
     level,
-    sentence: `The texts lie where the real ones do ${words[level]}: distance ${figure(distance)}${beside(baselines, 'mmd')}.`,
+    sentence: `The texts lie where the real ones do ${words[level]}: distance ${figure(distance)}${besideTexts(baselines, 'mmd')}.`,
     advice:
       level === 'good'
         ? 'A small model sees coarse meaning only.'
