@@ -1,5 +1,6 @@
 // `models/index.json` of a build: the models in `public/models`, each with its files and their hashes. A folder in the
-// Hugging Face layout for ONNX that is put there before the build is offered by the studio, and kept offline.
+// Hugging Face layout for ONNX that is put there before the build is offered by the studio, and kept offline. One that is
+// put into the built folder is offered after `node scripts/run-ts.mjs scripts/models-index.ts dist`.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -45,4 +46,9 @@ async function hashFile(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const part of createReadStream(file)) hash.update(part as Buffer);
   return hash.digest('hex');
+}
+
+const [, command, outDir] = process.argv;
+if (outDir !== undefined && path.basename(command ?? '') === 'models-index.ts') {
+  await writeModelsIndex(path.resolve(outDir));
 }

@@ -1,5 +1,6 @@
 // The seal for static hosts, and the studio offline. It keeps every file of one version, checked by hash, puts the
-// sealing headers on each, answers nothing that is not part of the studio, and never stores what a user brings.
+// sealing headers on each, answers nothing that is not part of the studio or of a model that the server lists beside it,
+// and never stores what a user brings.
 
 import { AIRLOCK_PAGE, airlockHeaders, type Header, sealHeaders } from './lib/seal/headers.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type WorkerLog,
   type WorkerRequest,
 } from './lib/seal/messages.ts';
+import { idOfModelFile, MODEL_LIST, MODELS_FOLDER, parseModelList } from './models/store/beside-paths.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 /** Filled in by the build: every file with the SHA-256 of its bytes, and whether it waits until it is asked for. */
@@ -23,7 +25,13 @@ const CACHE_PREFIX = 'terrarium-';
 const CACHE_NAME = `${CACHE_PREFIX}${__VERSION__}`;
 const LOG_LIMIT = 1000;
 const scope = new URL('./', self.location.href);
-const hashes = new Map(__PRECACHE__.map(({ url, hash }) => [new URL(url, scope).pathname, hash]));
+/** The one file that may change after the build: whoever serves the studio can add models to it. */
+const modelListPath = new URL(MODEL_LIST, scope).pathname;
+const hashes = new Map(
+  __PRECACHE__
+    .map(({ url, hash }) => [new URL(url, scope).pathname, hash] as const)
+    .filter(([pathname]) => pathname !== modelListPath),
+);
 const onDemand = new Set(
   __PRECACHE__.flatMap(({ url, onDemand: waits }) => (waits ? [new URL(url, scope).pathname] : [])),
 );
@@ -53,6 +61,7 @@ async function precache(): Promise<void> {
     const response = held ?? (onDemand.has(pathname) ? null : await download(pathname, hash));
     if (response) await cache.put(pathname, response);
   }
+  await readModelList();
 }
 
 /** What an older version holds with the same bytes, so that an update downloads only what changed. */
@@ -111,7 +120,40 @@ async function answer(event: FetchEvent): Promise<Response> {
     return seal(await readFile(airlockPath, url), airlockHeaders);
   }
   if (url.pathname === new URL(PROBE_PATH, scope).pathname) return makeProbe();
+  if (url.pathname === modelListPath) return seal(await readModelList(url));
+  if (await isListedModelFile(url.pathname)) return seal(await passOn(event.request));
   return seal(await readFile(url.pathname.endsWith('/') ? startPath : url.pathname, url));
+}
+
+/** The list as it is on the server now; as it was, without a connection. */
+async function readModelList(asked?: URL): Promise<Response> {
+  const cache = await caches.open(CACHE_NAME);
+  const fresh = await fetch(modelListPath, { cache: 'no-cache', redirect: 'error' }).catch(() => null);
+  if (asked) record(asked, fresh ? 'from the server' : 'from cache');
+  if (fresh?.ok) await cache.put(modelListPath, fresh.clone());
+  const list = fresh?.ok ? fresh : await caches.match(modelListPath);
+  return list ?? new Response('no list of models\n', { status: 404, headers: { 'Content-Type': 'text/plain' } });
+}
+
+/** A model that was put beside the app after the build. Only the server's own list opens the way to the server. */
+async function isListedModelFile(pathname: string): Promise<boolean> {
+  const folder = new URL(MODELS_FOLDER, scope).pathname;
+  const id = pathname.startsWith(folder) ? idOfModelFile(pathname.slice(folder.length)) : null;
+  if (id === null || [...hashes.keys()].some((known) => known.startsWith(`${folder}${id}/`))) return false;
+  return parseModelList(await (await readModelList()).text()).some((entry) => entry.id === id);
+}
+
+/** The request as we would make it: no query, no headers and no body of the page's. Nothing is kept. */
+async function passOn({ url, method }: Request): Promise<Response> {
+  const asked = new URL(url);
+  record(asked, 'from the server');
+  const { body, status, headers } = await fetch(asked.pathname, {
+    ...{ method: method === 'HEAD' ? 'HEAD' : 'GET', credentials: 'same-origin', redirect: 'error' },
+  });
+  const clean = new Headers(headers);
+  // Fetch has undone the encoding already.
+  clean.delete('Content-Encoding');
+  return new Response(body, { status, headers: clean });
 }
 
 /** A file of this version, or of an older one that a tab still shows. Nothing else reaches even the own server. */

@@ -1,17 +1,18 @@
 // Models beside the app, in `models/<id>/`: the one that comes with it, and those that whoever serves the studio put
-// there and listed in `models/index.json`.
+// there, before the build or after it, and listed in `models/index.json`: `{ "id": "<folder>" }` is enough.
 
 import { createStreamingHash } from '../../lib/hash.ts';
 import type { WorkContext } from '../../lib/breathe.ts';
 import { StudioError, throwIfAborted } from '../../lib/errors.ts';
 import { readModelFacts } from '../../lib/language/model-facts.ts';
 import { dtypeSuffixes } from '../../lib/language/model-layout.ts';
-import { dtypes, type ModelCard, type ModelFile } from '../../lib/language/types.ts';
+import { type Dtype, dtypes, type ModelCard, type ModelFile } from '../../lib/language/types.ts';
+import { isBesideId, MODEL_LIST, MODELS_FOLDER, parseModelList } from './beside-paths.ts';
 import { fingerprintOf, numberOf, parseFiles, parseJson, textOf } from './card.ts';
 import { gatherTexts } from './texts.ts';
 
-const ID = /^[\w][\w.-]{0,127}$/;
-type Json = Readonly<Record<string, unknown>>;
+/** External data is cut in parts of 2 GB. */
+const MAX_PARTS = 100;
 
 interface Entry {
   readonly id: string;
@@ -32,9 +33,9 @@ export async function listBesideModels(): Promise<readonly ModelCard[]> {
   return found.flatMap((entry) => (entry.status === 'fulfilled' && entry.value ? [entry.value] : []));
 }
 
-/** The card of a model beside the app, or null. It need not be listed. @throws StudioError `model-failed` */
+/** The card of a listed model, or null. @throws StudioError `model-failed`, `model-missing` without a connection */
 export function findBesideModel(id: string): Promise<ModelCard | null> {
-  if (!ID.test(id)) throw new StudioError('bad-input', `${JSON.stringify(id)} is no id of a model`);
+  if (!isBesideId(id)) throw new StudioError('bad-input', `${JSON.stringify(id)} is no id of a model`);
   const known = cards.get(id);
   if (known) return known;
   const made = makeCard(id);
@@ -49,7 +50,7 @@ export function findBesideModel(id: string): Promise<ModelCard | null> {
 
 /** A file of such a model, or null. Its bytes are compared with the card's hash while they are read, once a session. */
 export async function readBesideFile(card: ModelCard, path: string): Promise<Response | null> {
-  const response = await fetchBeside(`${card.id}/${path}`);
+  const response = await fetchBeside(`${MODELS_FOLDER}${card.id}/${path}`);
   const expected = card.files.find((file) => file.path === path);
   const key = `${card.id}/${path}/${expected?.sha256 ?? ''}`;
   if (!response?.body || !expected?.sha256 || verified.has(key)) return response;
@@ -74,14 +75,15 @@ export async function verifyBesideModel(card: ModelCard, context: WorkContext): 
   let done = 0;
   for (const { path, sha256 } of card.files) {
     const hash = await createStreamingHash();
-    const body = (await fetchBeside(`${card.id}/${path}`))?.body;
+    const body = (await fetchBeside(`${MODELS_FOLDER}${card.id}/${path}`))?.body;
     for await (const piece of body ?? []) {
       throwIfAborted(context.signal);
       hash.update(piece);
       done += piece.length;
       context.onProgress?.(Math.min(1, done / Math.max(1, total)), 'verifying');
     }
-    if (!body || hash.digest() !== sha256) damaged.push(path);
+    // Without a hash in the list there is nothing to compare with: it is there.
+    if (!body || (sha256 !== '' && hash.digest() !== sha256)) damaged.push(path);
   }
   return damaged;
 }
@@ -95,60 +97,82 @@ async function readIndex(): Promise<readonly Entry[]> {
 }
 
 async function fetchIndex(): Promise<readonly Entry[]> {
-  const index = parseJson((await (await fetchBeside('index.json'))?.text()) ?? '{}');
-  const models: readonly unknown[] = Array.isArray(index?.['models']) ? index['models'] : [];
-  return models.flatMap((model) => {
-    const entry = (typeof model === 'object' && model !== null ? model : {}) as Json;
-    const id = textOf(entry['id']);
-    if (id === null || !ID.test(id)) return [];
-    return [{ id, isEmbedded: entry['embedded'] === true, files: parseFiles(entry['files']) }];
-  });
+  const text = (await (await fetchBeside(MODEL_LIST))?.text()) ?? '';
+  return parseModelList(text).map(({ id, ...entry }) => ({
+    id,
+    isEmbedded: entry['embedded'] === true,
+    files: parseFiles(entry['files']),
+  }));
 }
 
 async function makeCard(id: string): Promise<ModelCard | null> {
   const entry = (await readIndex()).find((candidate) => candidate.id === id);
+  if (!entry) return null;
   const cardText = await readText(id, 'card.json');
   const own = cardText === null ? {} : parseJson(cardText);
   if (own === null) throw new StudioError('model-failed', `card.json of ${id} is no JSON`);
-  const files = parseFiles(own['files']) ?? entry?.files ?? [];
-  const listedPaths = files.length > 0 ? new Set(files.map(({ path }) => path)) : null;
+  const named = parseFiles(own['files']) ?? entry.files;
+  const listedPaths = named && new Set(named.map(({ path }) => path));
   const texts = await gatherTexts((path) =>
     listedPaths && !listedPaths.has(path) ? Promise.resolve(null) : readText(id, path),
   );
   if (texts.config === null) return null;
   if (parseJson(texts.config) === null) throw new StudioError('model-failed', `config.json of ${id} is no JSON`);
+  const files = named ?? (await findWeights(id));
   const { warnings: _warnings, problems: _problems, ...facts } = readModelFacts(texts, files);
   return {
     ...facts,
-    ...{ id, name: textOf(own['name']) ?? id, origin: entry?.isEmbedded ? 'embedded' : 'self-hosted' },
+    ...{ id, name: textOf(own['name']) ?? id, origin: entry.isEmbedded ? 'embedded' : 'self-hosted' },
     task: own['task'] === 'feature-extraction' ? 'feature-extraction' : facts.task,
     parameters: numberOf(own['parameters']) ?? facts.parameters,
     licence: textOf(own['licence']) ?? facts.licence,
     files,
-    // Without a list of files, any of them may be there.
+    // A host that does not answer HEAD says nothing: any of them may be there.
     dtypes: files.length > 0 ? facts.dtypes : anyDtype(),
-    fingerprint: files.length > 0 ? await fingerprintOf(files) : '',
+    fingerprint: named && files.length > 0 ? await fingerprintOf(files) : '',
     ...{ addedAt: null, summary: textOf(own['summary']), readme: 'README.md' },
   };
 }
 
 function anyDtype(): ModelCard['dtypes'] {
-  return dtypes.map((dtype) => ({ dtype, path: `onnx/model${dtypeSuffixes[dtype]}.onnx`, sizeBytes: 0 }));
+  return dtypes.map((dtype) => ({ dtype, path: graphPath(dtype), sizeBytes: 0 }));
+}
+
+function graphPath(dtype: Dtype): string {
+  return `onnx/model${dtypeSuffixes[dtype]}.onnx`;
+}
+
+/** For a folder that nobody has listed the files of: asks for weights by the names they can have. */
+async function findWeights(id: string): Promise<readonly ModelFile[]> {
+  const found = await Promise.all(dtypes.map((dtype) => findParts(id, graphPath(dtype))));
+  return found.flat();
+}
+
+/** A graph and its external data, as far as they are there. */
+async function findParts(id: string, graph: string): Promise<readonly ModelFile[]> {
+  const files: ModelFile[] = [];
+  for (let part = -1; part < MAX_PARTS; part++) {
+    const path = part < 0 ? graph : `${graph}_data${part === 0 ? '' : `_${part}`}`;
+    const response = await fetchBeside(`${MODELS_FOLDER}${id}/${path}`, 'HEAD');
+    if (!response) break;
+    files.push({ path, sizeBytes: Number(response.headers.get('Content-Length') ?? 0), sha256: '' });
+  }
+  return files;
 }
 
 async function readText(id: string, path: string): Promise<string | null> {
-  return (await (await fetchBeside(`${id}/${path}`))?.text()) ?? null;
+  return (await (await fetchBeside(`${MODELS_FOLDER}${id}/${path}`))?.text()) ?? null;
 }
 
 /** Null for a file that is not there. @throws StudioError `model-missing` when the server cannot be reached */
-async function fetchBeside(path: string): Promise<Response | null> {
+async function fetchBeside(path: string, method: 'GET' | 'HEAD' = 'GET'): Promise<Response | null> {
   try {
-    const response = await fetch(new URL(`./models/${path}`, appAddress()));
+    const response = await fetch(new URL(path, appAddress()), { method });
     // Some hosts answer a missing file with their start page and 200.
     if (!response.ok || response.headers.get('Content-Type')?.startsWith('text/html')) return null;
     return response;
   } catch (cause) {
-    throw new StudioError('model-missing', `models/${path} cannot be fetched`, { cause });
+    throw new StudioError('model-missing', `${path} cannot be fetched`, { cause });
   }
 }
 
