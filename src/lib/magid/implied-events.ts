@@ -1,5 +1,6 @@
 // Events that a sentence tells of without naming them: "the Angels vs. the Astros", "she is playing at the Warsaw".
 
+import { StudioError } from '../errors.ts';
 import { findNoun } from './noun-lookup.ts';
 import type { NounPhrase } from './noun-phrases.ts';
 
@@ -21,7 +22,7 @@ export function impliedEvents(sentence: string, topic: string): readonly NounPhr
 
 function event(noun: 'match' | 'concert', text: string): NounPhrase {
   const head = findNoun([noun]);
-  if (!head) throw new Error(`the list of nouns lacks ${noun}`);
+  if (!head) throw new StudioError('internal', `the list of nouns lacks ${noun}`);
   const flags = { isAfterPreposition: false, isIndefinite: true, isTitle: false };
   return { head, text, core: text, modifiers: text.split(' ').slice(-1), ...flags };
 }

@@ -126,7 +126,7 @@ export const nounKinds = {
   object: {
     label: 'thing',
     weight: 0.6,
-    plain: 'box bag book phone computer camera speaker tv toy machine furniture card paper picture photo ball',
+    plain: 'box bag book phone computer camera speaker tv toy machine furniture card paper ball',
     words: `laptop tablet keyboard headphones earbuds microphone guitar electric_guitar ukulele piano violin cello
       drum trumpet saxophone flute harp accordion record_player vinyl radio television projector printer telescope
       microscope binoculars drone robot clock alarm_clock lamp chandelier candle lantern flashlight mirror painting poster
