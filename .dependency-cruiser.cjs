@@ -3,7 +3,7 @@
 const PURE_PACKAGES =
   'node_modules/(valibot|hyparquet|hyparquet-writer|hyparquet-compressors|fast-png|fflate|hash-wasm|htmlparser2|regjsparser|yaml|franc-min|@faker-js|@huggingface/jinja)/';
 /** Folders that a family's plugins share; they are no plugins. */
-const SHARED = 'src/lib/(synthesizers/coding|columns/model-shared)/';
+const SHARED = 'src/lib/(synthesizers/coding|columns/model-shared|columns/image-shared)/';
 const TEST = '\\.test\\.ts$';
 
 /** No plugin of a family imports a sibling; what a family shares lies in the family's folder or a library folder. */

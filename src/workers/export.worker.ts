@@ -4,7 +4,7 @@ import './trusted-types.ts';
 import { expose } from 'comlink';
 import { writeArchive } from '../lib/archive/write.ts';
 import type { WorkContext } from '../lib/breathe.ts';
-import { throwIfAborted } from '../lib/errors.ts';
+import { StudioError, throwIfAborted } from '../lib/errors.ts';
 import { bundleEntries } from '../lib/exporters/bundle.ts';
 import type { FileHash } from '../lib/exporters/manifest.ts';
 import { findExporter } from '../lib/exporters/registry.ts';
@@ -18,6 +18,7 @@ import { sliceTable, type Table, takeTableRows } from '../lib/table/table.ts';
 import { openDatabase, type StudioDatabase } from '../storage/database.ts';
 import { datasetSource, getDataset } from '../storage/datasets.ts';
 import { describeSubject } from '../storage/export-subject.ts';
+import { readMedia } from '../storage/media.ts';
 import { PROJECT_FILE_EXTENSION, projectFileEntries, storeProjectFile } from '../storage/project-file.ts';
 import { getProject, markSavedToFile } from '../storage/projects.ts';
 import { type ByteSink, openPickedFile, openStagedFile } from '../storage/byte-sink.ts';
@@ -83,6 +84,7 @@ async function exportRows(
   const rows = exporter.write(source, options, {
     ...context,
     subject,
+    readPicture: (hash) => readMedia(db, hash).catch(withoutPicture),
     onSkip: (skip) => skips.add(skip),
     onFile: (file) => entries.push(file),
   });
@@ -107,6 +109,12 @@ async function exportRows(
   const fileName = handle?.name ?? `${baseName}.zip`;
   const file = await writeFile(writeArchive(bundle), { fileName, mediaType: 'application/zip', handle, skips });
   return { ...file, entries };
+}
+
+/** A picture that is gone costs its row only. */
+function withoutPicture(error: unknown): null {
+  if (error instanceof StudioError && error.code === 'not-found') return null;
+  throw error;
 }
 
 /** The rows that pass, still chunk by chunk; the first pass only counts them, because formats want the number. */

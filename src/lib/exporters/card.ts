@@ -13,7 +13,8 @@ const SIZE_CATEGORIES: readonly (readonly [below: number, name: string])[] = [
   [Infinity, '10M<n<100M'],
 ];
 
-const FEATURE_TYPES: Readonly<Record<ColumnSchema['kind'], string>> = {
+/** Names of kinds in the features of Hugging Face datasets. */
+export const FEATURE_TYPES: Readonly<Record<ColumnSchema['kind'], string>> = {
   number: 'float64',
   integer: 'int64',
   boolean: 'bool',
@@ -41,6 +42,8 @@ export interface CardFacts {
   readonly language?: string;
   /** Conversation columns are lists of { role, content } in the files. */
   readonly nestsConversations?: boolean;
+  /** Readers tell files and features from the folder itself: the card must not say otherwise. */
+  readonly isPlainFolder?: boolean;
 }
 
 /** The card of an exported dataset. */
@@ -65,9 +68,18 @@ function frontMatter(subject: ExportSubject, splits: readonly CardSplit[], facts
     ...(subject.role === 'synthetic' ? ['  - synthetic'] : [`  - ${subject.role}`]),
     '  - tabular',
     ...(hasText ? ['  - text'] : []),
+    ...(subject.schema.some(({ kind }) => kind === 'image') ? ['  - image'] : []),
     '  - terrarium',
     'size_categories:',
     `  - ${size}`,
+    ...(facts.isPlainFolder ? [] : describeFiles(subject, splits, facts)),
+    '---',
+    '',
+  ].join('\n');
+}
+
+function describeFiles(subject: ExportSubject, splits: readonly CardSplit[], facts: CardFacts): string[] {
+  return [
     'configs:',
     '  - config_name: default',
     '    data_files:',
@@ -77,13 +89,12 @@ function frontMatter(subject: ExportSubject, splits: readonly CardSplit[], facts
     ...subject.schema.flatMap((column) => feature(column, facts)),
     '  splits:',
     ...splits.flatMap(({ name, rows: count }) => [`    - name: ${name}`, `      num_examples: ${count}`]),
-    '---',
-    '',
-  ].join('\n');
+  ];
 }
 
 function feature({ name, kind }: ColumnSchema, { nestsConversations }: CardFacts): string[] {
   const head = `    - name: ${yamlText(name)}`;
+  if (kind === 'image') return [head, '      dtype: image'];
   if (kind !== 'conversation' || !nestsConversations) return [head, `      dtype: ${FEATURE_TYPES[kind]}`];
   const parts = ['role', 'content'].flatMap((part) => [`        - name: ${part}`, '          dtype: string']);
   return [head, '      list:', ...parts];

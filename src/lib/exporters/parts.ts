@@ -8,7 +8,7 @@ import type { ColumnSchema } from '../table/schema.ts';
 export interface ColumnPart {
   readonly field: string;
   readonly isRequired: boolean;
-  readonly takes: 'text' | 'conversation';
+  readonly takes: 'text' | 'conversation' | 'image';
   /** Words that columns for this part are called by, likeliest first. */
   readonly names: readonly string[];
 }
@@ -53,13 +53,14 @@ function byKind(
   taken: ReadonlySet<string>,
 ): ColumnSchema | undefined {
   const free = schema.filter(({ name }) => !taken.has(name));
-  if (part.takes === 'conversation') return free.find(({ kind }) => kind === 'conversation');
+  if (part.takes !== 'text') return free.find(({ kind }) => kind === part.takes);
   return free.find(({ kind }) => kind === 'text') ?? free.find(({ kind }) => TEXT_KINDS.has(kind));
 }
 
 function canPlay(part: ColumnPart, { kind }: ColumnSchema): boolean {
   if (part.takes === 'conversation') return kind === 'conversation' || kind === 'json' || kind === 'text';
-  return kind !== 'conversation';
+  if (part.takes === 'image') return kind === 'image';
+  return kind !== 'conversation' && kind !== 'image';
 }
 
 function simple(name: string): string {

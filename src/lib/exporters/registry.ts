@@ -3,15 +3,30 @@
 import { StudioError } from '../errors.ts';
 import { alpaca } from './alpaca/index.ts';
 import { chatml } from './chatml/index.ts';
+import { coco } from './coco/index.ts';
 import { csv } from './csv/index.ts';
 import { dpo } from './dpo/index.ts';
 import { huggingface } from './huggingface/index.ts';
+import { imagefolder } from './imagefolder/index.ts';
 import { jsonl } from './jsonl/index.ts';
 import { parquet } from './parquet/index.ts';
 import { sharegpt } from './sharegpt/index.ts';
 import type { Exporter } from './types.ts';
+import { webdataset } from './webdataset/index.ts';
 
-export const exporters = [csv, jsonl, parquet, huggingface, chatml, sharegpt, alpaca, dpo] as const;
+export const exporters = [
+  csv,
+  jsonl,
+  parquet,
+  huggingface,
+  imagefolder,
+  coco,
+  webdataset,
+  chatml,
+  sharegpt,
+  alpaca,
+  dpo,
+] as const;
 
 /** The exporter with that id. @throws StudioError `not-found` */
 export function findExporter(id: string): Exporter {

@@ -21,6 +21,8 @@ export interface ExportContext extends WorkContext {
   readonly onSkip?: ((skip: Skip) => void) | undefined;
   /** Told of each finished file inside of a folder. */
   readonly onFile?: ((file: FileHash) => void) | undefined;
+  /** The bytes of a stored picture by its hash, or null where it is gone. Absent where nothing holds pictures. */
+  readonly readPicture?: ((hash: string) => Promise<Uint8Array<ArrayBuffer> | null>) | undefined;
   /** What is known about the dataset, for formats that carry a card. */
   readonly subject?: ExportSubject | undefined;
 }
