@@ -20,6 +20,7 @@ interface Session {
   readonly contextWindow?: number;
   readonly inputQuota?: number;
   prompt(input: readonly ChatMessage[], options: PromptOptions): Promise<string>;
+  promptStreaming?(input: readonly ChatMessage[], options: PromptOptions): ReadableStream<string>;
   measureContextUsage?(input: string): Promise<number>;
   measureInputUsage?(input: string): Promise<number>;
   clone(options?: { readonly signal?: AbortSignal }): Promise<Session>;
@@ -124,23 +125,32 @@ async function generateAll(
   const results: TextResult[] = [];
   for (const [index, request] of requests.entries()) {
     throwIfAborted(context.signal);
-    const result = await generateOne(session, request, context.signal);
-    context.onText?.([{ request: index, text: result.text }]);
+    let shown = 0;
+    const show = (text: string): void => {
+      if (text.length > shown) context.onText?.([{ request: index, text: text.slice(shown) }]);
+      shown = Math.max(shown, text.length);
+    };
+    const result = await generateOne(session, request, { signal: context.signal, show });
+    show(result.text);
     context.onResult?.(index, result);
     results.push(result);
   }
   return results;
 }
 
+interface Watch {
+  readonly signal?: AbortSignal | undefined;
+  /** Told the whole text so far, again and again. */
+  readonly show?: (text: string) => void;
+}
+
 /** Each answer has a session of its own: one conversation must not colour the next. */
-async function generateOne(session: Session, request: TextRequest, signal?: AbortSignal): Promise<TextResult> {
+async function generateOne(session: Session, request: TextRequest, watch: Watch): Promise<TextResult> {
   const { constraint, messages, sampling } = request;
+  const { signal } = watch;
   const fresh = await session.clone(signal ? { signal } : {});
   try {
-    const whole = await fresh.prompt(messages, {
-      ...(constraint ? { responseConstraint: constraintFor(constraint), omitResponseConstraintInput: true } : {}),
-      ...(signal ? { signal } : {}),
-    });
+    const whole = await readAnswer(fresh, request, watch);
     const text = constraint?.kind === 'choice' ? unquote(whole) : cut(whole, sampling.stop);
     return {
       ...{ text, promptTokens: await countTokens(fresh, messages.map(({ content }) => content).join('\n')) },
@@ -148,10 +158,31 @@ async function generateOne(session: Session, request: TextRequest, signal?: Abor
       ...{ meanLogProb: null, isComplete: constraint === null || isValid(text, constraint) },
     };
   } catch (error) {
+    throwIfAborted(signal);
     throw toStudioError(error, 'model-failed');
   } finally {
     fresh.destroy();
   }
+}
+
+/** The answer up to its first stop text, shown as it comes where the browser streams; a label is shown once whole. */
+async function readAnswer(session: Session, request: TextRequest, { signal, show }: Watch): Promise<string> {
+  const { constraint, messages, sampling } = request;
+  const options: PromptOptions = {
+    ...(constraint ? { responseConstraint: constraintFor(constraint), omitResponseConstraintInput: true } : {}),
+    ...(signal ? { signal } : {}),
+  };
+  if (!session.promptStreaming) return session.prompt(messages, options);
+  const heldBack = Math.max(0, ...sampling.stop.map(({ length }) => length - 1));
+  let text = '';
+  for await (const piece of session.promptStreaming(messages, options)) {
+    throwIfAborted(signal);
+    text += piece;
+    if (constraint?.kind === 'choice') continue;
+    if (cut(text, sampling.stop).length < text.length) break;
+    show?.(text.slice(0, Math.max(0, text.length - heldBack)));
+  }
+  return text;
 }
 
 /** It gives no probabilities: the label it writes gets all. */
@@ -166,7 +197,7 @@ async function chooseAll(
     const sampling = { temperature: 0, topK: 0, topP: 1, minP: 0, repetitionPenalty: 1, maxTokens: 100, stop: [] };
     const constraint: Constraint = { kind: 'choice', labels };
     const request = { messages, sampling, constraint, randomness: { seed: 0, labels: [], index: 0 } };
-    const { text } = await generateOne(session, request, signal);
+    const { text } = await generateOne(session, request, { signal });
     if (!labels.includes(text))
       throw new StudioError('model-failed', `the browser's model answered none of the labels`);
     chosen.push(labels.map((label) => (label === text ? 1 : 0)));
