@@ -18,6 +18,10 @@ import { WorkerClient } from './worker-client.ts';
 
 const BEAT_MS = 3000;
 const STILL_MS = 15_000;
+/** A worker that has not answered once may still be starting. No worker is given longer than that. */
+const START_MS = 60_000;
+/** Where starting took long the machine is busy, and steps take long as well: silence of this many starts is fine. */
+const STARTS = 5;
 /** Compiling a model takes a while in which the worker cannot answer: this much more for each 100 MB. */
 const LOAD_STILL_MS = 15_000;
 const HUNDRED_MEGABYTES = 100 * 1024 * 1024;
@@ -129,6 +133,8 @@ class LanguageLink {
   #limits: LoadLimits;
   #isLoaded = false;
   #isClosed = false;
+  /** How long the worker took to start. */
+  #startMs = 0;
   info: LoadedModel | null = null;
 
   constructor(choice: WorkerModelChoice, options: WorkerModelOptions) {
@@ -216,21 +222,26 @@ class LanguageLink {
       if (!pageModel) throw new StudioError('model-missing', 'the browser offers no model here');
       return callOnPage(pageModel, call, signal);
     }
-    let lastBeat = performance.now();
-    const timer = setInterval(
-      () => {
-        if (performance.now() - lastBeat > still()) {
-          this.#client.stop(new StudioError('worker-lost', 'the model gave no sign of life'));
-        }
-        void this.#client
-          .call(async (api) => {
-            await api.heartbeat();
-            lastBeat = performance.now();
-          })
-          .catch(() => undefined); // the call itself tells of a lost worker
-      },
-      Math.min(BEAT_MS, still() / 4),
-    );
+    const isNew = !this.#client.isRunning;
+    const askedAt = performance.now();
+    let lastBeat = askedAt;
+    let hasStarted = false;
+    const limit = (): number => Math.max(still(), hasStarted ? Math.min(START_MS, STARTS * this.#startMs) : START_MS);
+    const beat = async (): Promise<void> => {
+      await this.#client.call(async (api) => api.heartbeat());
+      if (isNew && !hasStarted) this.#startMs = performance.now() - askedAt;
+      hasStarted = true;
+      lastBeat = performance.now();
+    };
+    const check = (): void => {
+      if (performance.now() - lastBeat > limit()) {
+        this.#client.stop(new StudioError('worker-lost', 'the model gave no sign of life'));
+      }
+      beat().catch(() => undefined); // the call itself tells of a lost worker
+    };
+    // Asked before the call, so answered before it, as soon as the worker has started.
+    beat().catch(() => undefined);
+    const timer = setInterval(check, Math.min(BEAT_MS, still() / 4));
     try {
       return await this.#client.call((remote, jobId) => call(remote as unknown as LanguageWorkerApi, jobId), signal);
     } finally {

@@ -11,9 +11,15 @@ function start(): Worker {
   return worker;
 }
 
-function load(model: string, stillMs = 15_000): Promise<WorkerModel> {
+function startScarce(): Worker {
+  const worker = new Worker(new URL('../fixtures/scarce.worker.ts', import.meta.url), { type: 'module' });
+  workers.push(worker);
+  return worker;
+}
+
+function load(model: string, { stillMs = 15_000, startWorker = start } = {}): Promise<WorkerModel> {
   const choice = { provider: 'transformers', model, device: 'wasm', dtype: 'fp32' } as const;
-  return createLanguageWorkerModel(choice, { start, stillMs, threads: 1 });
+  return createLanguageWorkerModel(choice, { start: startWorker, stillMs, threads: 1 });
 }
 
 function ask(index: number, maxTokens = 12): TextRequest {
@@ -27,7 +33,7 @@ function ask(index: number, maxTokens = 12): TextRequest {
 
 describe('a hostile model', () => {
   it('that never ends is ended, and the error says so', async () => {
-    await expect(load('endless', 2500)).rejects.toMatchObject({
+    await expect(load('endless', { stillMs: 2500 })).rejects.toMatchObject({
       code: expect.stringMatching(/^(worker-lost|model-failed)$/) as string,
     });
   });
@@ -69,5 +75,26 @@ describe('a worker that dies', () => {
     });
     await expect(killing).rejects.toMatchObject({ code: 'model-failed' });
     model.dispose();
+  });
+});
+
+describe('a worker without enough memory for a full batch', () => {
+  const requests = Array.from({ length: 32 }, (_, i) => ask(i, 40 + i));
+
+  it('is replaced by one with smaller batches, and the answers are the same', async () => {
+    const roomy = await load('whole');
+    const expected = await roomy.generate(requests, {});
+    roomy.dispose();
+    workers.length = 0;
+    const told: number[] = [];
+    const scarce = await load('tiny-gpt2', { startWorker: startScarce });
+    const results = await scarce.generate(requests, { onResult: (request) => told.push(request) });
+    expect(results).toEqual(expected);
+    expect(told.toSorted((a, b) => a - b)).toEqual(requests.map((_, i) => i));
+    expect(workers).toHaveLength(2);
+    // It stays with what works.
+    expect(await scarce.generate(requests.slice(0, 20), {})).toEqual(expected.slice(0, 20));
+    expect(workers).toHaveLength(2);
+    scarce.dispose();
   });
 });
