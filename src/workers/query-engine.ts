@@ -181,7 +181,9 @@ export class QueryEngine {
       const values = chunks.get(Math.floor(row / CHUNK_ROWS)) as readonly Column[];
       return columns.map((index, i) => {
         const schema = dataset.schema[index] as ColumnSchema;
-        return cutText(formatCell(schema, values[i] as Column, row % CHUNK_ROWS), limit);
+        // A reference to a picture that was cut would name nothing.
+        const most = schema.kind === 'image' ? Infinity : limit;
+        return cutText(formatCell(schema, values[i] as Column, row % CHUNK_ROWS), most);
       });
     });
   }

@@ -7,7 +7,6 @@ import { imageExtension, type ImageRef, parseImageRef } from '../images/image-re
 import type { JsonValue } from '../json.ts';
 import { cellAt } from '../columns/table-cells.ts';
 import type { Column } from '../table/column.ts';
-import type { ColumnSchema } from '../table/schema.ts';
 import type { Table } from '../table/table.ts';
 import type { ColumnPart } from './parts.ts';
 import type { ExportContext, ExportSource } from './types.ts';
@@ -75,7 +74,7 @@ function refAt(table: Table, name: string, row: number): ImageRef | null {
     const allowed = table.schema.filter(({ kind }) => kind === 'image').map((column) => column.name);
     throw new StudioError('bad-option', `${name} is no column of pictures`, { details: { given: name, allowed } });
   }
-  const cell = cellAt({ ...(table.schema[index] as ColumnSchema), kind: 'text' }, table.columns[index] as Column, row);
+  const cell = cellAt({ ...(table.schema[index]), kind: 'text' }, table.columns[index] as Column, row);
   return typeof cell === 'string' ? parseImageRef(cell) : null;
 }
 
