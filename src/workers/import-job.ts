@@ -81,6 +81,8 @@ export interface ImportDesk {
   readonly db: StudioDatabase;
   readonly codeVersion: string;
   readonly inspected: InspectedFile | null;
+  /** Resolves when the pictures that were read so far are stored: called before rows that name them are. */
+  readonly flushPictures?: () => Promise<void>;
 }
 
 /**
@@ -113,7 +115,7 @@ export async function importFile(
     split: held ? request.split : null,
     codeVersion: desk.codeVersion,
   };
-  return store({ request, source, schema, held, lineage }, desk.db, part(context, 0.5, 1, 'storing'));
+  return store({ request, source, schema, held, lineage }, desk, part(context, 0.5, 1, 'storing'));
 }
 
 function nameOf(files: readonly File[]): string {
@@ -190,7 +192,8 @@ interface StoreTask {
   readonly lineage: Lineage;
 }
 
-async function store(task: StoreTask, db: StudioDatabase, context: ImportContext): Promise<ImportResult> {
+async function store(task: StoreTask, desk: ImportDesk, context: ImportContext): Promise<ImportResult> {
+  const { db, flushPictures } = desk;
   const realId = crypto.randomUUID();
   const holdoutId = task.held?.includes(1) ? crypto.randomUUID() : null;
   const writers: DatasetWriter[] = [];
@@ -200,7 +203,7 @@ async function store(task: StoreTask, db: StudioDatabase, context: ImportContext
     writers.push(real);
     const holdout = holdoutId ? await createDatasetWriter(db, { datasetId: holdoutId, schema: task.schema }) : null;
     if (holdout) writers.push(holdout);
-    const { dictionaries, rejects } = await fill(task, { real, holdout }, context);
+    const { dictionaries, rejects } = await fill(task, { real, holdout, flushPictures }, context);
     const { projectId, datasetName } = task.request;
     const end = { projectId, lineage: task.lineage, dictionaries };
     const held = holdout
@@ -219,6 +222,7 @@ async function store(task: StoreTask, db: StudioDatabase, context: ImportContext
 interface Writers {
   readonly real: DatasetWriter;
   readonly holdout: DatasetWriter | null;
+  readonly flushPictures: ImportDesk['flushPictures'];
 }
 type Filled = Pick<Dataset, 'dictionaries' | 'rejects'>;
 
@@ -229,6 +233,7 @@ async function fill({ source, schema, held }: StoreTask, writers: Writers, conte
   let kept = 0;
   for await (const { built } of builtBatches(source, builder, context, rejects)) {
     const { table } = built;
+    await writers.flushPictures?.();
     const sides = partition(held, row, table.rowCount);
     row += table.rowCount;
     kept += sides.real.length;

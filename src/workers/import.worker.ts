@@ -6,6 +6,7 @@ import { connect } from './connection.ts';
 import type { ImportWorkerApi } from './contracts.ts';
 import { importFile, inspect, type InspectedFile } from './import-job.ts';
 import { createJobs } from './jobs.ts';
+import { createPictureStore } from './media.ts';
 import { createPdfReader } from './pdf-reader.ts';
 import { installErrorTransfer } from './transfer.ts';
 import { codeVersion } from './version.ts';
@@ -29,7 +30,12 @@ expose({
   importFile: (jobId, request, onProgress) =>
     jobs.run(
       jobId,
-      async (context) => importFile(request, { db: await connect(), codeVersion, inspected }, { ...context, readPdf }),
+      async (context) => {
+        const db = await connect();
+        const pictures = createPictureStore(db);
+        const desk = { db, codeVersion, inspected, flushPictures: () => pictures.flush() };
+        return importFile(request, desk, { ...context, readPdf, storePicture: pictures.store });
+      },
       onProgress,
     ),
   cancel: (jobId) => jobs.cancel(jobId),

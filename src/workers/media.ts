@@ -2,37 +2,68 @@
 // knows sizes before they cost memory, gets there.
 
 import { StudioError } from '../lib/errors.ts';
+import { sha256 } from '../lib/hash.ts';
 import { readImageHeader } from '../lib/images/header.ts';
 import { type ImageRef, type Pixels } from '../lib/images/image-ref.ts';
 import { encodePng } from '../lib/images/png.ts';
+import type { StorePicture } from '../lib/importers/types.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { type NewMedia, putMedia, readMedia } from '../storage/media.ts';
 
 /** Pictures with a longer side get a small version for grids. */
 const LARGE_SIDE = 256;
 const THUMBNAIL_SIDE = 128;
+const MOST_QUEUED = 64;
+const MOST_WAITING = 16 * 1024 * 1024;
 
 /** Stores pixels as PNG and says what a cell says of them. Storing the same again changes nothing. */
 export async function storeImage(db: StudioDatabase, pixels: Pixels, alt: string): Promise<ImageRef> {
   return storePicture(db, encodePng(pixels), { alt });
 }
 
-/**
- * Checks a picture file, stores it and says what a cell says of it.
- * @throws StudioError `bad-input` for what is no picture or does not decode, `limit`, `storage-full`
- */
-export async function storePicture(
+async function storePicture(
   db: StudioDatabase,
   bytes: Uint8Array<ArrayBuffer>,
-  { alt, path }: { readonly alt: string; readonly path?: string },
+  { alt }: { readonly alt: string },
 ): Promise<ImageRef> {
   const { media, ref } = await preparePicture(bytes);
   const [hash = ''] = await putMedia(db, [media]);
-  return { ...ref, hash, alt, ...(path === undefined ? {} : { path }) };
+  return { ...ref, hash, alt };
+}
+
+/** Takes in picture files many at a time: a transaction for each would cost more than all the rest. */
+export interface PictureStore {
+  /** @throws StudioError `bad-input` for what is no picture or does not decode, `limit`, `storage-full` */
+  readonly store: StorePicture;
+  /** Resolves when all that was taken in is stored. Call before rows that name it are. */
+  flush(): Promise<void>;
+}
+
+/** An empty queue of pictures on their way into storage. */
+export function createPictureStore(db: StudioDatabase): PictureStore {
+  let queue: NewMedia[] = [];
+  let waiting = 0;
+  async function flush(): Promise<void> {
+    const taken = queue;
+    queue = [];
+    waiting = 0;
+    if (taken.length > 0) await putMedia(db, taken);
+  }
+  return {
+    flush,
+    async store(bytes, { alt, path }) {
+      const { media, ref } = await preparePicture(bytes);
+      queue.push(media);
+      waiting += bytes.byteLength;
+      const hash = await sha256(bytes);
+      if (queue.length >= MOST_QUEUED || waiting >= MOST_WAITING) await flush();
+      return { ...ref, hash, alt, ...(path === undefined ? {} : { path }) };
+    },
+  };
 }
 
 /** The checked record of a picture file, before it is stored. @throws StudioError `bad-input`, `limit` */
-export async function preparePicture(
+async function preparePicture(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<{ readonly media: NewMedia; readonly ref: Omit<ImageRef, 'hash' | 'alt'> }> {
   const { type, width, height } = readImageHeader(bytes);

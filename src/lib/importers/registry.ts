@@ -3,12 +3,13 @@
 import { StudioError } from '../errors.ts';
 import { csv } from './csv/importer.ts';
 import { documents } from './documents/importer.ts';
+import { imageFolder } from './image-folder/importer.ts';
 import { json } from './json/importer.ts';
 import { jsonl } from './jsonl/importer.ts';
 import { parquet } from './parquet/importer.ts';
 import type { Detection, Importer } from './types.ts';
 
-export const importers = [parquet, jsonl, json, documents, csv] as const satisfies readonly Importer[];
+export const importers = [parquet, imageFolder, jsonl, json, documents, csv] as const satisfies readonly Importer[];
 
 /** @throws StudioError `not-found` */
 export function findImporter(id: string): Importer {

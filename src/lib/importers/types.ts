@@ -3,6 +3,7 @@
 import { throwIfAborted } from '../errors.ts';
 import type { WorkContext } from '../breathe.ts';
 import type { PdfText } from '../documents/pdf-lines.ts';
+import type { ImageRef } from '../images/image-ref.ts';
 import { type Fields, type OptionsOf, type OptionValues, parseOptions } from '../options.ts';
 import type { SchemaOverride } from '../table/infer.ts';
 
@@ -14,9 +15,19 @@ export interface SourceFile {
   readonly more?: readonly SourceFile[];
 }
 
+/**
+ * Checks and stores a picture file and says what a cell says of it. Absent while a file is only looked at.
+ * @throws StudioError `bad-input`, `limit`, `storage-full`
+ */
+export type StorePicture = (
+  bytes: Uint8Array<ArrayBuffer>,
+  about: { readonly alt: string; readonly path?: string },
+) => Promise<ImageRef>;
+
 /** What importers are given beside a file: readers that lib cannot have itself, because they need a worker. */
 export interface ImportContext extends WorkContext {
   /** Without it PDF files are set aside. @throws StudioError `bad-input`, `limit`, `aborted` */
+  readonly storePicture?: StorePicture | undefined;
   readonly readPdf?: ((blob: Blob, context: WorkContext) => Promise<PdfText>) | undefined;
 }
 

@@ -4,7 +4,7 @@ import { readEvents, readFile } from '../../../../tests/fixtures/import.ts';
 import { uniqueNames } from '../names.ts';
 import { detectImporter } from '../registry.ts';
 import { csv } from './importer.ts';
-import { RecordReader } from './records.ts';
+import { RecordReader } from '../csv-records.ts';
 
 const FUZZ_DOCUMENTS = 10_000;
 vi.setConfig({ testTimeout: 120_000 });

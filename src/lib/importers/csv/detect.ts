@@ -3,7 +3,7 @@
 import { StudioError } from '../../errors.ts';
 import type { Detection } from '../types.ts';
 import { guessEncoding } from '../text-source.ts';
-import { RecordReader } from './records.ts';
+import { RecordReader } from '../csv-records.ts';
 
 const delimiters = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof delimiters)[number];

@@ -8,7 +8,7 @@ import type { Cell, SourceEvent, SourceFile } from '../types.ts';
 import { commaColumns, pointed } from './decimal.ts';
 import { guessDelimiter, guessHeader, sampleRecords } from './detect.ts';
 import type { csvFields } from './fields.ts';
-import { type Dialect, RecordReader, type RecordSink } from './records.ts';
+import { type Dialect, RecordReader, type RecordSink } from '../csv-records.ts';
 
 const HEAD_LENGTH = 65_536;
 type Options = OptionsOf<typeof csvFields>;

@@ -1,7 +1,7 @@
 // A tokenizer for delimited text (RFC 4180 with mixed line ends) that is fed piece by piece. Unlike Papa Parse it knows
 // where each record began and how it stood in the file, which is what a set-aside record must show.
 
-import { checkLimit, MAX_CELL_LENGTH, MAX_COLUMNS } from '../limits.ts';
+import { checkLimit, MAX_CELL_LENGTH, MAX_COLUMNS } from './limits.ts';
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
