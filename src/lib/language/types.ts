@@ -151,13 +151,16 @@ export interface ModelFile {
   readonly sha256: string;
 }
 
+/** What a model does: language models write or embed texts, image models make pictures or match them with texts. */
+export type ModelTask = 'text-generation' | 'feature-extraction' | 'text-to-image' | 'image-text-match';
+
 /** What the studio knows of a model's files. */
 export interface ModelCard {
   /** Folder name, unique in the studio. */
   readonly id: string;
   readonly name: string;
   readonly origin: 'embedded' | 'disk' | 'airlock' | 'self-hosted' | 'browser';
-  readonly task: 'text-generation' | 'feature-extraction';
+  readonly task: ModelTask;
   /** `model_type` of config.json. */
   readonly architecture: string;
   readonly parameters: number | null;

@@ -1,4 +1,4 @@
-// 16-bit floats (IEEE 754 binary16) as 32-bit ones.
+// 16-bit floats (IEEE 754 binary16) as 32-bit ones, and back.
 
 let table: Float32Array | null = null;
 
@@ -9,6 +9,32 @@ export function fromHalf(data: ArrayBufferView): Float32Array {
   const floats = new Float32Array(bits.length);
   for (let i = 0; i < bits.length; i++) floats[i] = table[bits[i] as number] as number;
   return floats;
+}
+
+const float = new Float32Array(1);
+const word = new Uint32Array(float.buffer);
+
+/** The bits of the nearest 16-bit floats, ties to even; what is too large becomes infinite. */
+export function toHalf(values: ArrayLike<number>): Uint16Array<ArrayBuffer> {
+  return Uint16Array.from(values, halfBits);
+}
+
+function halfBits(value: number): number {
+  float[0] = value;
+  const bits = word[0] as number;
+  const sign = (bits >>> 16) & 0x8000;
+  const size = bits & 0x7fffffff;
+  if (size > 0x7f800000) return sign | 0x7e00;
+  // Halfway between the largest number and the next one, which is no number any more.
+  if (size >= 0x477ff000) return sign | 0x7c00;
+  if (size < 0x38800000) return sign | roundEven(Math.abs(value) * 2 ** 24);
+  return sign | roundEven((size - 0x38000000) / 2 ** 13);
+}
+
+function roundEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }
 
 function makeTable(): Float32Array {

@@ -14,6 +14,8 @@ const ORIGINS: Readonly<Record<ModelCard['origin'], string>> = {
 const TASKS: Readonly<Record<ModelCard['task'], string>> = {
   'text-generation': 'Writes text',
   'feature-extraction': 'Turns text into vectors',
+  'text-to-image': 'Makes pictures of texts',
+  'image-text-match': 'Matches pictures with texts',
 };
 const FITS: Readonly<Record<FitLevel, string>> = { good: 'Fits', fair: 'Fits with a catch', poor: 'Does not fit' };
 
