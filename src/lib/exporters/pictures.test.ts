@@ -3,7 +3,9 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { collectBytes, sourceOf } from '../../../tests/fixtures/tables.ts';
 import { sha256 } from '../hash.ts';
-import { formatImageRef, type ImageRef } from '../images/image-ref.ts';
+import { parquet as parquetImporter } from '../importers/parquet/importer.ts';
+import type { StorePicture } from '../importers/types.ts';
+import { formatImageRef, type ImageRef, parseImageRef } from '../images/image-ref.ts';
 import { encodePng } from '../images/png.ts';
 import type { OptionValues } from '../options.ts';
 import { bytesColumn } from '../table/column.ts';
@@ -156,7 +158,31 @@ describe('WebDataset', () => {
   });
 });
 
+/** Reads an exported file back as the studio would. */
+async function readBack(bytes: Uint8Array<ArrayBuffer>): Promise<readonly (string | undefined)[]> {
+  const hashes: (string | undefined)[] = [];
+  const storePicture: StorePicture = async (content, about) => {
+    const hash = await sha256(content);
+    return { ...about, hash, type: 'image/png', width: 8, height: 6, bytes: content.length };
+  };
+  const file = { name: 'x.parquet', blob: new Blob([bytes]) };
+  for await (const event of parquetImporter.read(file, {}, { storePicture })) {
+    if (event.kind === 'header') expect(event.declared).toEqual([{ name: 'picture', kind: 'image', role: 'feature' }]);
+    if (event.kind === 'batch') {
+      for (const cell of event.columns[0] ?? []) hashes.push(parseImageRef(String(cell))?.hash);
+    }
+  }
+  return hashes;
+}
+
 describe('Parquet', () => {
+  it('comes back with the same pictures', async () => {
+    const { bytes, files } = await write(parquet);
+    const hashes = await readBack(bytes);
+    expect(hashes).toHaveLength(ROWS);
+    expect(hashes.filter((hash) => hash !== undefined && files.has(hash))).toHaveLength(ROWS - 2);
+  });
+
   it('holds pictures as structs of bytes and path, and says that they are images', async () => {
     const { bytes, files } = await write(parquet);
     const rows = (await parquetReadObjects({ file: bytes.buffer, utf8: false })) as Record<string, unknown>[];

@@ -1,26 +1,56 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { createBreather, type WorkContext } from '../../breathe.ts';
+import { createBreather } from '../../breathe.ts';
 import { isAborted, StudioError } from '../../errors.ts';
 import type { OptionsOf } from '../../options.ts';
+import type { SchemaOverride } from '../../table/infer.ts';
 import { BatchBuilder } from '../batches.ts';
 import { checkLimit, MAX_CELL_LENGTH, MAX_COLUMNS, MAX_FILE_BYTES } from '../limits.ts';
 import { uniqueNames } from '../names.ts';
-import type { Cell, SourceEvent, SourceFile } from '../types.ts';
+import type { Cell, ImportContext, SourceEvent, SourceFile } from '../types.ts';
 import { cellReader } from './cells.ts';
+import { isPictureColumn, pictureCell } from './pictures.ts';
 
 const ROWS_PER_BREATH = 1024;
 
 interface ColumnReader {
   readonly name: string;
   readonly read: (value: unknown) => Cell;
+  /** A struct of bytes and path: a picture. */
+  readonly isPicture: boolean;
+}
+
+function declarePictures(columns: readonly ColumnReader[], names: readonly string[]): SchemaOverride[] {
+  return columns.flatMap(({ isPicture }, i) =>
+    isPicture ? [{ name: names[i] as string, kind: 'image', role: 'feature' }] : [],
+  );
+}
+
+/** Cells of the columns of pictures by place, or why the record cannot be taken. */
+async function readPictures(
+  columns: readonly ColumnReader[],
+  valueOf: (name: string) => unknown,
+  context: ImportContext,
+): Promise<ReadonlyMap<number, Cell> | string> {
+  const cells = new Map<number, Cell>();
+  for (const [i, { name, isPicture }] of columns.entries()) {
+    if (!isPicture) continue;
+    try {
+      cells.set(i, await pictureCell(valueOf(name), context));
+    } catch (error) {
+      const isOurs = error instanceof StudioError && (error.code === 'bad-input' || error.code === 'limit');
+      if (!isOurs) throw error;
+      return `${name}: ${error.message}`;
+    }
+  }
+  return cells;
 }
 
 /** Reads Parquet row group by row group; see `Read`. `line` is the number of the record, from 1. */
 export async function* readParquet(
   file: SourceFile,
   _options: OptionsOf<Record<string, never>>,
-  context: WorkContext,
+  context: ImportContext,
 ): AsyncGenerator<SourceEvent> {
   checkLimit(file.blob.size, MAX_FILE_BYTES, 'bytes of the file');
   const source: AsyncBuffer = {
@@ -30,12 +60,15 @@ export async function* readParquet(
   const metadata = await guarded(() => parquetMetadataAsync(source, { geoparquet: false }));
   const children = parquetSchema(metadata).children;
   checkLimit(children.length, MAX_COLUMNS, 'columns');
-  const columns = children.map((node) => ({ name: node.element.name, read: cellReader(node) }));
+  const columns = children.map((node) => ({
+    ...{ name: node.element.name, read: cellReader(node) },
+    isPicture: isPictureColumn(node),
+  }));
   const doubled = columns.find(({ name }, i) => columns.some((other, j) => j < i && other.name === name));
   // Columns are read by name: of two with one name, one would silently take the values of the other.
   if (doubled) throw new StudioError('bad-input', `two columns of the Parquet file are called ${doubled.name}`);
   const { names, notes } = uniqueNames(columns.map((column) => column.name));
-  yield { kind: 'header', names, notes };
+  yield { kind: 'header', names, notes, declared: declarePictures(columns, names) };
   const batch = new BatchBuilder(columns.length);
   const breathe = createBreather(context);
   let start = 0;
@@ -45,7 +78,14 @@ export async function* readParquet(
     const values = await guarded(() => readGroup(source, metadata, start, start + rows));
     for (let row = 0; row < rows; row++) {
       if (row % ROWS_PER_BREATH === 0) await breathe();
-      batch.add(readRecord(columns, values, start, row), start + row + 1);
+      const line = start + row + 1;
+      const pictures = await readPictures(columns, (name) => values.get(name)?.[row], context);
+      if (typeof pictures === 'string') yield { kind: 'reject', reject: { line, reason: pictures, raw: '' } };
+      else
+        batch.add(
+          readRecord(columns, values, start, row).map((cell, i) => pictures.get(i) ?? cell),
+          line,
+        );
       if (batch.isFull) yield batch.take();
     }
     start += rows;
@@ -60,7 +100,8 @@ function readRecord(
   start: number,
   row: number,
 ): Cell[] {
-  return columns.map(({ name, read }) => {
+  return columns.map(({ name, read, isPicture }) => {
+    if (isPicture) return null;
     const cell = read(values.get(name)?.[row]);
     if (typeof cell === 'string' && cell.length > MAX_CELL_LENGTH) {
       checkLimit(cell.length, MAX_CELL_LENGTH, `cell ${name} of record ${start + row + 1}`);
