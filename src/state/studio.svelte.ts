@@ -3,6 +3,7 @@
 import { StudioError, toStudioError } from '../lib/errors.ts';
 import type { LostReason, StudioDatabase } from '../storage/database.ts';
 import { checkStorage, continueWithRest, type Health, startAfresh } from '../storage/health.ts';
+import { sweepMedia } from '../storage/media.ts';
 import { getUiState, openUiDatabase, setUiState, type UiDatabase } from '../storage/ui-state.ts';
 import type { PreferenceStore, Preferences } from './app.svelte.ts';
 
@@ -15,6 +16,8 @@ export type StudioState =
   | { readonly kind: 'open'; readonly db: StudioDatabase; readonly isFirstRun: boolean }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
+/** Housekeeping waits until the first screen stands. */
+const SWEEP_AFTER_MS = 20_000;
 const PREFERENCES_KEY = 'preferences';
 
 export class Studio {
@@ -43,6 +46,7 @@ export class Studio {
       await this.#openUi();
       const { db } = health;
       this.#state = { kind: 'open', db, isFirstRun: health.kind === 'first-run' };
+      setTimeout(() => void sweepMedia(db).catch(() => 0), SWEEP_AFTER_MS); // what it leaves, the next start takes
       db.onLost((reason) => {
         this.#state = { kind: 'trouble', trouble: { kind: 'lost', reason } };
       });

@@ -5,7 +5,7 @@ import { sha256 } from '../lib/hash.ts';
 import { type ImageType, namedImages } from '../lib/images/image-ref.ts';
 import { commit, type StudioDatabase } from './database.ts';
 import { guarded } from './storage-error.ts';
-import type { MediaRecord } from './types.ts';
+import type { Dataset, MediaRecord } from './types.ts';
 
 export interface NewMedia {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -18,13 +18,18 @@ export async function putMedia(db: StudioDatabase, pictures: readonly NewMedia[]
   const hashes = await Promise.all(pictures.map(({ bytes }) => sha256(bytes)));
   const known = new Set(await guarded(() => db.media.where('hash').anyOf(hashes).primaryKeys()));
   const records = new Map<string, MediaRecord>();
+  const addedAt = Date.now();
   for (const [i, { bytes, type, thumbnail }] of pictures.entries()) {
     const hash = hashes[i] as string;
     if (known.has(hash)) continue;
     const data = new Blob([bytes], { type });
-    records.set(hash, { hash, type, sizeBytes: bytes.byteLength, data, thumbnail, addedAt: Date.now() });
+    records.set(hash, { hash, type, sizeBytes: bytes.byteLength, data, thumbnail, addedAt });
   }
-  if (records.size > 0) await commit(db, [db.media], () => db.media.bulkPut([...records.values()]));
+  await commit(db, [db.media], async () => {
+    await db.media.bulkPut([...records.values()]);
+    // Somebody wants it again: it must not be swept before the rows that name it are there.
+    await db.media.bulkUpdate([...known].map((key) => ({ key, changes: { addedAt } })));
+  });
   return hashes;
 }
 
@@ -55,14 +60,18 @@ export async function mediaSpace(db: StudioDatabase): Promise<{ readonly count: 
   return { count, bytes };
 }
 
-/**
- * Deletes pictures that no cell names. Call only while no import or run is writing: pictures are stored before the
- * rows that name them. Returns how many went.
- */
-export async function sweepMedia(db: StudioDatabase): Promise<number> {
-  const stored = await guarded(() => db.media.toCollection().primaryKeys());
+/** Pictures of previews, and those that are stored before the rows that name them, are younger than this. */
+const SWEPT_AGE_MS = 24 * 60 * 60 * 1000;
+
+/** Deletes pictures that no cell names and that are older than a day. Returns how many went. */
+export async function sweepMedia(db: StudioDatabase, before = Date.now() - SWEPT_AGE_MS): Promise<number> {
+  const stored: string[] = [];
+  await guarded(() => db.media.each(({ hash, addedAt }) => void (addedAt < before && stored.push(hash))));
   if (stored.length === 0) return 0;
-  const named = await findNamed(db);
+  const named = await findNamed(db, await guarded(() => db.datasets.toArray()));
+  const note = (text: string): void => namedImages(text).forEach((hash) => named.add(hash));
+  await guarded(() => db.rowBatches.each(({ rows }) => note(JSON.stringify(rows))));
+  await guarded(() => db.recipes.each(({ recipe }) => note(JSON.stringify(recipe))));
   const orphans = stored.filter((hash) => !named.has(hash));
   if (orphans.length > 0) await commit(db, [db.media], () => db.media.bulkDelete(orphans));
   return orphans.length;
@@ -70,21 +79,19 @@ export async function sweepMedia(db: StudioDatabase): Promise<number> {
 
 const MAY_NAME = new Set(['image', 'json', 'conversation']);
 
-async function findNamed(db: StudioDatabase): Promise<ReadonlySet<string>> {
+/** Hashes of all pictures that the cells of some datasets name. */
+export async function findNamed(db: StudioDatabase, datasets: readonly Dataset[]): Promise<Set<string>> {
   const named = new Set<string>();
-  const note = (text: string): void => namedImages(text).forEach((hash) => named.add(hash));
   const decoder = new TextDecoder();
-  for (const { id, schema } of await guarded(() => db.datasets.toArray())) {
+  for (const { id, schema } of datasets) {
     const columns = new Set(schema.flatMap(({ kind }, i) => (MAY_NAME.has(kind) ? [i] : [])));
     if (columns.size === 0) continue;
     const range = db.chunks.where(':id').between([id, 0, 0], [id, Infinity, Infinity]);
     await guarded(() =>
       range.each(({ column, bytes }) => {
-        if (columns.has(column)) note(decoder.decode(bytes));
+        if (columns.has(column)) for (const hash of namedImages(decoder.decode(bytes))) named.add(hash);
       }),
     );
   }
-  await guarded(() => db.rowBatches.each(({ rows }) => note(JSON.stringify(rows))));
-  await guarded(() => db.recipes.each(({ recipe }) => note(JSON.stringify(recipe))));
   return named;
 }

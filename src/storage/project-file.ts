@@ -1,12 +1,14 @@
 // The `.terrarium` file: a project as a ZIP. `project.json` first, then one entry a chunk, whose bytes are the column
-// buffers as stored, each behind its length (32 bits, little-endian). Datasets come back byte for byte.
+// buffers as stored, each behind its length (32 bits, little-endian), then one entry a picture, named by its hash.
+// Datasets come back byte for byte.
 
 import * as v from 'valibot';
-import { type ArchivePiece, readArchive } from '../lib/archive/read.ts';
+import { type ArchivePiece, defaultArchiveLimits, readArchive } from '../lib/archive/read.ts';
 import type { ArchiveEntry } from '../lib/archive/write.ts';
-import type { WorkContext } from '../lib/breathe.ts';
+import { createBreather, type WorkContext } from '../lib/breathe.ts';
 import { StudioError } from '../lib/errors.ts';
 import { sha256 } from '../lib/hash.ts';
+import { readImageHeader } from '../lib/images/header.ts';
 import { CHUNK_ROWS, chunkCount } from '../lib/table/rows.ts';
 import { announce } from './broadcast.ts';
 import { datasetSha256 } from './chunk-codec.ts';
@@ -14,10 +16,13 @@ import { putChunk } from './chunks.ts';
 import { commit, type StudioDatabase } from './database.ts';
 import { datasetLock, removeDraft } from './datasets.ts';
 import { holdLock } from './locks.ts';
+import { findNamed, putMedia, readMedia } from './media.ts';
 import type { ChunkRecord, Dataset, Project, RecipeRecord, Report, Run, Vote } from './types.ts';
 
 export const PROJECT_FILE_VERSION = 1;
 export const PROJECT_FILE_EXTENSION = 'terrarium';
+/** A picture is an entry, so there may be many. */
+const FILE_LIMITS = { ...defaultArchiveLimits, maxEntries: 1_000_000 };
 const MAX_DOCUMENT_BYTES = 256 * 2 ** 20;
 
 interface ProjectDocument {
@@ -88,6 +93,26 @@ export async function* projectFileEntries(
       context.onProgress?.(++done / total, `writing ${dataset.name}`);
     }
   }
+  yield* pictureEntries(db, datasets, context);
+}
+
+/** The pictures that the datasets name; those that are gone are gone from the file, too. */
+async function* pictureEntries(
+  db: StudioDatabase,
+  datasets: readonly Dataset[],
+  context: WorkContext,
+): AsyncGenerator<ArchiveEntry> {
+  const breathe = createBreather(context);
+  for (const hash of await findNamed(db, datasets)) {
+    await breathe();
+    const bytes = await readMedia(db, hash).catch(whereGone);
+    if (bytes) yield { name: `pictures/${hash}`, content: [bytes], compress: false };
+  }
+}
+
+function whereGone(error: unknown): null {
+  if (error instanceof StudioError && error.code === 'not-found') return null;
+  throw error;
 }
 
 function chunkEntryName(dataset: number, chunk: number): string {
@@ -118,9 +143,9 @@ export async function storeProjectFile(
 ): Promise<{ projectId: string; datasets: number; rows: number }> {
   let receiver: ProjectReceiver | null = null;
   try {
-    for await (const [name, bytes] of wholeEntries(readArchive(file, context))) {
+    for await (const [name, bytes] of wholeEntries(readArchive(file, context, FILE_LIMITS))) {
       if (name === 'project.json') receiver = await ProjectReceiver.open(db, await parseDocument(db, bytes));
-      else if (receiver) await receiver.takeChunk(name, bytes);
+      else if (receiver) await receiver.takeEntry(name, bytes);
       else throw new StudioError('bad-input', 'project.json must come first in a project file');
     }
     if (!receiver) throw new StudioError('bad-input', 'the archive has no project.json: it is no Terrarium project');
@@ -209,7 +234,14 @@ class ProjectReceiver {
     return new ProjectReceiver(db, document, releases);
   }
 
-  async takeChunk(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async takeEntry(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const hash = /^pictures\/([0-9a-f]{64})$/.exec(name)?.[1];
+    if (hash === undefined) return this.#takeChunk(name, bytes);
+    if ((await sha256(bytes)) !== hash) throw new StudioError('bad-input', `picture ${hash} of the file is damaged`);
+    await putMedia(this.#db, [{ bytes, type: readImageHeader(bytes).type, thumbnail: null }]);
+  }
+
+  async #takeChunk(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const match = /^datasets\/(\d+)\/(\d+)\.bin$/.exec(name);
     const index = Number(match?.[1]);
     const dataset = this.#document.datasets[index];
