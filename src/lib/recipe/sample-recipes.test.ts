@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { scriptedImages } from '../columns/image-shared/scripted-images.ts';
 import { createScriptedModel } from '../columns/model-shared/scripted-model.ts';
 import type { ColumnServices } from '../columns/types.ts';
 import { StudioError } from '../errors.ts';
@@ -47,12 +48,14 @@ function servicesOf(recipe: ColumnRecipe): ColumnServices {
     table: async () => {
       throw new StudioError('not-found', 'sample recipes need no dataset');
     },
+    images: scriptedImages().images,
   };
 }
 
 describe('the sample recipes', () => {
-  it('are three, each with a name of its own', () => {
-    expect(entries.map(({ id }) => id)).toEqual(['support-dialogues', 'product-reviews', 'conversations']);
+  it('each have a name of their own', () => {
+    const ids = ['support-dialogues', 'product-reviews', 'conversations', 'captioned-pictures'];
+    expect(entries.map(({ id }) => id)).toEqual(ids);
   });
 
   it.each(entries)('$id is a recipe without problems, as the list tells it', (entry) => {
@@ -61,7 +64,8 @@ describe('the sample recipes', () => {
     expect(recipe.rows).toBe(entry.rows);
     const outputs = columnGraph(recipe, scope).nodes.flatMap((node) => node.outputs);
     expect(outputs).toHaveLength(entry.columns);
-    expect(Object.values(recipe.models).map(({ model }) => model)).toEqual(['terrarium-small']);
+    const models = Object.values(recipe.models).map(({ model }) => model);
+    expect(models).toEqual(entry.id === 'captioned-pictures' ? [] : ['terrarium-small']);
   });
 
   it.each(entries)('$id makes all its rows, the same in any batches', async ({ file }) => {
