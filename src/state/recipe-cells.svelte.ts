@@ -64,11 +64,11 @@ export class RecipeCells {
   readonly #makers: ReadonlyMap<string, LaidBlock> = $derived.by(
     () => new Map(this.#owner.layout.flatMap((entry) => entry.outputs.map(({ name }) => [name, entry] as const))),
   );
-  readonly hasModel: boolean = $derived.by(() => this.#owner.layout.some(({ models }) => models.length > 0));
+  readonly hasModel: boolean = $derived.by(() => this.#owner.layout.some(({ isSlow }) => isSlow));
   /** The part of the recipe that needs no model: it costs next to nothing and follows every edit. Null for none. */
   readonly quick: ColumnRecipe | null = $derived.by(() => {
     const { recipe, layout } = this.#owner;
-    const slow = layout.filter(({ models }) => models.length > 0).map(({ block }) => block.name);
+    const slow = layout.filter(({ isSlow }) => isSlow).map(({ block }) => block.name);
     const rest = withDependents(layout, slow);
     const made = layout.filter(({ block }) => !rest.has(block.name));
     return recipe && made.length > 0 && !this.#isSlow ? partOf(recipe, made) : null;

@@ -36,12 +36,12 @@ interface Given {
 export function estimateRun({ layout, costs, rows, count, prepareMs }: Given): Estimate | null {
   const blocks = layout.map((entry) => ({ entry, cost: costs[entry.block.name] }));
   if (blocks.length === 0 || rows.size === 0) return null;
-  if (blocks.some(({ entry, cost }) => entry.models.length > 0 && !cost)) return null;
+  if (blocks.some(({ entry, cost }) => entry.isSlow && !cost)) return null;
   let [leastMs, mostMs, rowMs, tokens] = [prepareMs, prepareMs, 0, 0];
   for (const { entry, cost } of blocks) {
     if (!cost) continue;
     const perCell = cost.ms / cost.cells;
-    if (entry.models.length > 0) {
+    if (entry.isSlow) {
       leastMs += (perCell * count) / BATCH_GAIN;
       mostMs += perCell * count;
       tokens += (cost.tokens / cost.cells) * count;
@@ -49,7 +49,7 @@ export function estimateRun({ layout, costs, rows, count, prepareMs }: Given): E
       leastMs += Math.min(cost.ms, perCell * count);
       mostMs += Math.min(perCell * count, cost.ms + PLAIN_ROW_MS * count);
     }
-    rowMs += entry.models.length > 0 ? perCell : Math.min(perCell, PLAIN_ROW_MS);
+    rowMs += entry.isSlow ? perCell : Math.min(perCell, PLAIN_ROW_MS);
   }
   const hasModel = blocks.some(({ entry }) => entry.models.length > 0);
   return {

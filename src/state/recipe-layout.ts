@@ -17,6 +17,8 @@ export interface LaidBlock {
   readonly references: readonly Reference[];
   /** Aliases of the models it needs. */
   readonly models: readonly string[];
+  /** Its cells take long, for a model or otherwise. */
+  readonly isSlow: boolean;
   /** Names of the blocks it needs, without those that are not there. */
   readonly needs: readonly string[];
 }
@@ -52,8 +54,13 @@ function layBlock(block: ColumnBlock, datasets: Datasets): Omit<LaidBlock, 'need
     outputs: outputs && outputs.length > 0 ? outputs : alone,
     isSilent: outputs?.length === 0,
     references: attempt(() => type?.references(block.options), undefined) ?? [],
-    models: attempt(() => type?.models(block.options), undefined) ?? [],
+    ...slowness(type, block),
   };
+}
+
+function slowness(type: ColumnType | null, { options }: ColumnBlock): Pick<LaidBlock, 'models' | 'isSlow'> {
+  const models = attempt(() => type?.models(options), undefined) ?? [];
+  return { models, isSlow: models.length > 0 || (type?.isSlow ?? false) };
 }
 
 /** How the output columns of a block are called before and after it gets another name; only those that change. */

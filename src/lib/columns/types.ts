@@ -108,6 +108,8 @@ interface Definition<Id extends string, F extends Fields> {
   readonly references: (options: OptionsOf<F>) => readonly Reference[];
   /** The columns it adds to the dataset; may depend on a dataset of the scope. */
   readonly outputs: (options: OptionsOf<F>, scope: ColumnScope) => readonly OutputColumn[];
+  /** True where its cells take long: previews wait until they are asked for. Kinds that need models are, too. */
+  readonly isSlow?: boolean;
   /** Aliases of the models it needs. */
   readonly models?: (options: OptionsOf<F>) => readonly string[];
   /** What is wrong with well-formed options: a broken pattern, an empty list, an unknown dataset. */

@@ -10,6 +10,7 @@ export const caption = defineColumn({
   group: 'model',
   summary: 'The caption out of many that fits a picture best (zero-shot classification by a matcher).',
   fields,
+  isSlow: true,
   references: ({ picture, frame }): readonly Reference[] => [
     ...(picture === '' ? [] : [{ column: picture, path: 'options.picture' }]),
     ...templateReferences(frame, 'options.frame', OWN),

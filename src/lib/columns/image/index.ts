@@ -8,6 +8,7 @@ export const image = defineColumn({
   group: 'model',
   summary: 'An image model draws what a prompt with {{columns}} in it says.',
   fields,
+  isSlow: true,
   references: ({ prompt, negative, alt }) => [
     ...templateReferences(prompt, 'options.prompt'),
     ...templateReferences(negative, 'options.negative'),

@@ -8,6 +8,7 @@ export const match = defineColumn({
   group: 'checked',
   summary: 'How well a picture fits a text: the cosine of a matcher, with pictures drawn again where it is too low.',
   fields,
+  isSlow: true,
   references: ({ picture, text }): readonly Reference[] => [
     ...(picture === '' ? [] : [{ column: picture, path: 'options.picture' }]),
     ...templateReferences(text, 'options.text'),
