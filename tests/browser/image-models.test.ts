@@ -174,7 +174,7 @@ describe('the embedded models', () => {
     await matcher.dispose();
   });
 
-  it('make pictures that fit their captions', async () => {
+  it('make pictures that fit their captions', { timeout: 240_000 }, async () => {
     const captions = ['cat face', 'red heart', 'pizza', 'airplane'];
     const requests = captions.map((prompt, i) => ({ prompt, negative: '', settings: model.info.defaults, seed: i }));
     const previews: (Pixels | null)[] = [];

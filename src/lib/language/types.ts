@@ -152,7 +152,8 @@ export interface ModelFile {
 }
 
 /** What a model does: language models write or embed texts, image models make pictures or match them with texts. */
-export type ModelTask = 'text-generation' | 'feature-extraction' | 'text-to-image' | 'image-text-match';
+export const modelTasks = ['text-generation', 'feature-extraction', 'text-to-image', 'image-text-match'] as const;
+export type ModelTask = (typeof modelTasks)[number];
 
 /** What the studio knows of a model's files. */
 export interface ModelCard {

@@ -4,7 +4,9 @@
 import { createStreamingHash } from '../../lib/hash.ts';
 import type { WorkContext } from '../../lib/breathe.ts';
 import { StudioError, throwIfAborted } from '../../lib/errors.ts';
-import { readModelFacts } from '../../lib/language/model-facts.ts';
+import { readImageFacts } from '../../lib/image-models/facts.ts';
+import { taskOfType } from '../../lib/language/architectures.ts';
+import { type ModelFacts, readModelFacts } from '../../lib/language/model-facts.ts';
 import { dtypeSuffixes } from '../../lib/language/model-layout.ts';
 import { type Dtype, dtypes, type ModelCard, type ModelFile } from '../../lib/language/types.ts';
 import { isBesideId, MODEL_LIST, MODELS_FOLDER, parseModelList } from './beside-paths.ts';
@@ -13,6 +15,8 @@ import { gatherTexts } from './texts.ts';
 
 /** External data is cut in parts of 2 GB. */
 const MAX_PARTS = 100;
+
+type Json = Readonly<Record<string, unknown>>;
 
 interface Entry {
   readonly id: string;
@@ -113,25 +117,48 @@ async function makeCard(id: string): Promise<ModelCard | null> {
   if (own === null) throw new StudioError('model-failed', `card.json of ${id} is no JSON`);
   const named = parseFiles(own['files']) ?? entry.files;
   const listedPaths = named && new Set(named.map(({ path }) => path));
-  const texts = await gatherTexts((path) =>
-    listedPaths && !listedPaths.has(path) ? Promise.resolve(null) : readText(id, path),
-  );
+  const read = (path: string): Promise<string | null> =>
+    listedPaths && !listedPaths.has(path) ? Promise.resolve(null) : readText(id, path);
+  const texts = await gatherTexts(read);
+  // Of a folder that nobody has listed the files of, each text costs a request.
+  const isPlain = !listedPaths && isLanguageConfig(texts.config);
+  const image = isPlain ? null : await readImageFacts({ paths: listedPaths, read }, named ?? []);
+  if (image) return finishCard(image, { id, own, entry, files: named ?? [] });
   if (texts.config === null) return null;
   if (parseJson(texts.config) === null) throw new StudioError('model-failed', `config.json of ${id} is no JSON`);
   const files = named ?? (await findWeights(id));
-  const { warnings: _warnings, problems: _problems, ...facts } = readModelFacts(texts, files);
+  const facts = readModelFacts(texts, files);
+  // A host that does not answer HEAD says nothing: any of them may be there.
+  const known = files.length > 0 ? facts : { ...facts, dtypes: anyDtype() };
+  const card = await finishCard(known, { id, own, entry, files });
+  return named ? card : { ...card, fingerprint: '' };
+}
+
+interface Found {
+  readonly id: string;
+  readonly own: Json;
+  readonly entry: Entry;
+  readonly files: readonly ModelFile[];
+}
+
+/** What the folder's own card says counts more than what its files say. */
+async function finishCard(facts: ModelFacts, { id, own, entry, files }: Found): Promise<ModelCard> {
+  const { warnings: _warnings, problems: _problems, ...known } = facts;
   return {
-    ...facts,
+    ...known,
     ...{ id, name: textOf(own['name']) ?? id, origin: entry.isEmbedded ? 'embedded' : 'self-hosted' },
-    task: own['task'] === 'feature-extraction' ? 'feature-extraction' : facts.task,
-    parameters: numberOf(own['parameters']) ?? facts.parameters,
-    licence: textOf(own['licence']) ?? facts.licence,
+    task: own['task'] === 'feature-extraction' ? 'feature-extraction' : known.task,
+    parameters: numberOf(own['parameters']) ?? known.parameters,
+    licence: textOf(own['licence']) ?? known.licence,
     files,
-    // A host that does not answer HEAD says nothing: any of them may be there.
-    dtypes: files.length > 0 ? facts.dtypes : anyDtype(),
-    fingerprint: named && files.length > 0 ? await fingerprintOf(files) : '',
+    fingerprint: files.length > 0 ? await fingerprintOf(files) : '',
     ...{ addedAt: null, summary: textOf(own['summary']), readme: 'README.md' },
   };
+}
+
+function isLanguageConfig(config: string | null): boolean {
+  const type = parseJson(config ?? '')?.['model_type'];
+  return typeof type === 'string' && taskOfType(type) !== null;
 }
 
 function anyDtype(): ModelCard['dtypes'] {

@@ -1,7 +1,7 @@
 // The card of a stored model as `model.json` keeps it.
 
 import { canonicalJson, sha256 } from '../../lib/hash.ts';
-import { type Dtype, dtypes, type ModelCard, type ModelFile } from '../../lib/language/types.ts';
+import { type Dtype, dtypes, type ModelCard, type ModelFile, modelTasks } from '../../lib/language/types.ts';
 
 /** The identity of a model: SHA-256 over canonical JSON of its files' paths and hashes, sorted by path. */
 export function fingerprintOf(files: readonly ModelFile[]): Promise<string> {
@@ -15,7 +15,7 @@ export function parseCard(text: string, id: string): ModelCard | null {
   if (value === null) return null;
   const files = parseFiles(value['files']);
   const origin = value['origin'] === 'airlock' ? 'airlock' : 'disk';
-  const task = value['task'] === 'feature-extraction' ? 'feature-extraction' : 'text-generation';
+  const task = modelTasks.find((name) => name === value['task']) ?? 'text-generation';
   const fingerprint = textOf(value['fingerprint']);
   if (files === null || fingerprint === null) return null;
   return {

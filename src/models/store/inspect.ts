@@ -2,6 +2,8 @@
 
 import type { WorkContext } from '../../lib/breathe.ts';
 import { StudioError } from '../../lib/errors.ts';
+import { arrangeImageFiles } from '../../lib/image-models/arrange.ts';
+import { imageTextNames, readImageFacts } from '../../lib/image-models/facts.ts';
 import { readModelFacts, type ModelFacts, type ModelTexts } from '../../lib/language/model-facts.ts';
 import { arrangeFiles, graphOfData, isOlderGraph, type Layout } from '../../lib/language/model-layout.ts';
 import { type PickedFile, readSources } from './sources.ts';
@@ -11,7 +13,10 @@ import { gatherTexts, MAX_TEXT_BYTES, textPaths } from './texts.ts';
 const MAX_SEARCHED_BYTES = 64 * 2 ** 20;
 const MAX_TOKENIZER_BYTES = 96 * 2 ** 20;
 const HEAD_BYTES = 64;
-const TEXT_NAMES = new Set(Object.values(textPaths).map((path) => path.slice(path.lastIndexOf('/') + 1)));
+const TEXT_NAMES = new Set([
+  ...Object.values(textPaths).map((path) => path.slice(path.lastIndexOf('/') + 1)),
+  ...imageTextNames,
+]);
 
 export interface InspectedModel {
   /** Stored path by given path. */
@@ -37,11 +42,14 @@ interface Scanned {
 export async function inspectModel(files: readonly PickedFile[], context: WorkContext): Promise<InspectedModel> {
   const scanned = new Map<string, Scanned>();
   for await (const { path, data } of readSources(files, context)) scan(scanned, path, data);
-  const layout = arrangeFiles([...scanned.keys()]);
+  const given = [...scanned.keys()];
+  const layout = arrangeImageFiles(given) ?? arrangeFiles(given);
   const stored = new Map([...layout.kept].map(([given, place]) => [place, scanned.get(given)]));
   const sizes = [...stored].map(([path, entry]) => ({ path, sizeBytes: entry?.sizeBytes ?? 0 }));
-  const texts = await gatherTexts(async (path) => decode(path, stored.get(path)));
-  const facts = readModelFacts(texts, sizes);
+  const read = async (path: string): Promise<string | null> => decode(path, stored.get(path));
+  const texts = await gatherTexts(read);
+  const image = await readImageFacts({ paths: new Set(stored.keys()), read }, sizes);
+  const facts = image ?? readModelFacts(texts, sizes);
   return {
     ...{ kept: layout.kept, files: sizes, facts, ignored: layout.ignored },
     problems: [...layoutProblems(layout, stored), ...facts.problems],
@@ -124,8 +132,8 @@ function decode(_path: string, entry: Scanned | undefined): string | null {
 function suggestName(files: readonly PickedFile[], layout: Layout, texts: ModelTexts): string {
   const [only] = files;
   if (files.length === 1 && only && /\.zip$/i.test(only.file.name)) return only.file.name.replace(/\.zip$/i, '');
-  const config = [...layout.kept].find(([, place]) => place === 'config.json')?.[0] ?? '';
-  const folder = config.split('/').at(-2);
+  const top = [...layout.kept].find(([given, place]) => place === 'config.json' || given.endsWith(`/${place}`));
+  const folder = top?.[0].slice(0, -top[1].length).split('/').at(-2);
   if (folder) return folder;
   const named = /"_name_or_path"\s*:\s*"([^"\\]{1,120})"/.exec(texts.config ?? '')?.[1];
   return named?.split('/').at(-1) ?? 'My model';

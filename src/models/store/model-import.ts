@@ -1,6 +1,7 @@
 // One model on its way into the store, file by file. Both doors use it: files from disk, and the airlock.
 
 import { StudioError } from '../../lib/errors.ts';
+import { readImageFacts } from '../../lib/image-models/facts.ts';
 import {
   readModelFacts,
   storedConfig,
@@ -13,7 +14,7 @@ import { fingerprintOf } from './card.ts';
 import { appendJournal, type FinishedFile, type ImportHeader, JOURNAL_FILE, readJournal } from './journal.ts';
 import { CARD_FILE, findFile, guardStorage, listFiles, openModelsFolder, removeEntry } from './opfs.ts';
 import { type Expected, PartialFile, type PartialOptions, writeTextFile } from './partial-file.ts';
-import { readModelTexts } from './texts.ts';
+import { readModelTexts, readText } from './texts.ts';
 
 const MAX_TWINS = 100;
 
@@ -102,6 +103,9 @@ export class ModelImport {
   async #tidyTexts(): Promise<ModelFacts> {
     const texts = await readModelTexts(this.#folder);
     const files = [...this.#finished.values()];
+    const places = new Set(this.#finished.keys());
+    const image = await readImageFacts({ paths: places, read: (path) => readText(this.#folder, path) }, files);
+    if (image) return image;
     const facts = readModelFacts(texts, files);
     if (facts.problems.length > 0) return facts;
     const paths = files.map(({ path }) => path);

@@ -25,10 +25,14 @@ export async function gatherTexts(read: (path: string) => Promise<string | null>
 
 /** @throws StudioError `limit` for a text of more than 8 MB */
 export function readModelTexts(folder: FileSystemDirectoryHandle): Promise<ModelTexts> {
-  return gatherTexts(async (path) => {
-    const file = await findFile(folder, path);
-    if (!file) return null;
-    if (file.size > MAX_TEXT_BYTES) throw new StudioError('limit', `${path} is larger than a text of a model may be`);
-    return file.text();
-  });
+  return gatherTexts((path) => readText(folder, path));
+}
+
+/** A small text of a model, or null. @throws StudioError `limit` for more than 8 MB */
+export async function readText(folder: FileSystemDirectoryHandle, path: string): Promise<string | null> {
+  const file = await findFile(folder, path);
+  if (!file) return null;
+  const isLarge = file.size > MAX_TEXT_BYTES && !path.endsWith('tokenizer.json');
+  if (isLarge) throw new StudioError('limit', `${path} is larger than a text of a model may be`);
+  return file.text();
 }
