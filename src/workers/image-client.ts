@@ -142,11 +142,16 @@ class ImageLink<Info extends { readonly sizeBytes: number }> {
 
   /** The first load; nothing is left of a worker whose model does not come. */
   async open(): Promise<void> {
-    try {
-      await this.#reload(this.#options.signal);
-    } catch (error) {
-      this.dispose();
-      throw asModelFailure(toStudioError(error, 'model-failed'));
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.#reload(this.#options.signal);
+        return;
+      } catch (error) {
+        const known = toStudioError(error, 'model-failed');
+        if (known.details['reason'] === 'gpu-unfit' && this.#remedy(known, tries)) continue;
+        this.dispose();
+        throw asModelFailure(known);
+      }
     }
   }
 
@@ -189,11 +194,11 @@ class ImageLink<Info extends { readonly sizeBytes: number }> {
   /** Prepares another try; false when there is none. */
   #remedy(error: StudioError, tries: number): boolean {
     const reason = error.details['reason'];
-    const isLost = error.code === 'worker-lost' || reason === 'memory' || reason === 'gpu-lost';
-    if (!isLost) return false;
+    const isGpu = reason === 'gpu-lost' || reason === 'gpu-unfit';
+    if (error.code !== 'worker-lost' && reason !== 'memory' && !isGpu) return false;
     this.#stop();
-    if (reason !== 'gpu-lost') return tries <= 1;
-    if (tries > 1) this.#choice = { ...this.#choice, device: 'wasm' };
+    if (!isGpu) return tries <= 1;
+    if (tries > 1 || reason === 'gpu-unfit') this.#choice = { ...this.#choice, device: 'wasm' };
     return tries <= 2;
   }
 

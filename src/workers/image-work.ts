@@ -141,10 +141,11 @@ async function explain<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function reasonOf(error: unknown): 'memory' | 'gpu-lost' | null {
+function reasonOf(error: unknown): 'memory' | 'gpu-lost' | 'gpu-unfit' | null {
   if (error instanceof RangeError) return 'memory';
   const message = error instanceof Error ? error.message : String(error);
   if (/out of memory|OOM|bad_alloc|allocat|memory access out of bounds/i.test(message)) return 'memory';
+  if (/requires f16|not support fp16/i.test(message)) return 'gpu-unfit';
   if (/device (is|was) lost|lost device|device lost|GPUDevice|unmapped|mapAsync/i.test(message)) return 'gpu-lost';
   return null;
 }

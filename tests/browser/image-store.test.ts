@@ -117,6 +117,15 @@ test('a broken graph gives an error, and the next model loads', async () => {
   expect(pool.loadMs).toBeGreaterThan(0);
 });
 
+test('a graph that never ends is ended', async () => {
+  const endless = await fileBytes('/tests/fixtures/models/tiny-clip/endless.onnx');
+  const card = await add(folder({ ...(await filesOf('tiny-clip')), 'onnx/text_model.onnx': endless }, 'e/'), 'Endless');
+  const loading = createImageWorkerMatcher({ model: card.id, device: 'wasm' }, { threads: 1, stillMs: 8000 });
+  await expect(loading).rejects.toMatchObject({
+    ...{ code: 'model-failed', message: expect.stringContaining('no sign of life') as string },
+  });
+});
+
 test('a call that is cancelled ends at once, and the worker goes on', async () => {
   const card = await add(folder(await filesOf('tiny-diffusion'), 'tiny/'), 'Tiny');
   const model = await createImageWorkerModel({ model: card.id, device: 'wasm' }, { threads: 1 });
@@ -126,6 +135,32 @@ test('a call that is cancelled ends at once, and the worker goes on', async () =
   await expect(running).rejects.toMatchObject({ code: 'aborted' });
   expect(await model.generate([ask('a dog', 1)], {})).toHaveLength(1);
   model.dispose();
+});
+
+// Needs a browser with an adapter; one that plays the GPU on the processor will do.
+const { gpu } = navigator as { readonly gpu?: { requestAdapter(): Promise<Adapter | null> } };
+interface Adapter {
+  readonly features: ReadonlySet<string>;
+}
+const adapter = (await gpu?.requestAdapter()) ?? null;
+test.skipIf(!adapter)('a GPU makes the same pictures but for rounding', { timeout: 240_000 }, async () => {
+  const files = await filesOf('tiny-diffusion');
+  const half = await fileBytes('/tests/fixtures/models/tiny-diffusion/vae_decoder/half.onnx');
+  const plain = await add(folder(files, 'tiny/'), 'Tiny');
+  const small = await add(folder({ ...files, 'vae_decoder/model.onnx': half }, 'half/'), 'Half');
+  const made = async (id: string, device: 'wasm' | 'webgpu') => {
+    const model = await createImageWorkerModel({ model: id, device }, { threads: 1, stillMs: 60_000 });
+    const [picture] = await model.generate([ask('a red cat', 1)], {});
+    model.dispose();
+    return { data: picture!.data, device: model.info.device };
+  };
+  const here = await made(plain.id, 'wasm');
+  const there = await made(plain.id, 'webgpu');
+  expect(there.device).toBe('webgpu');
+  expect(Math.max(...here.data.map((value, i) => Math.abs(value - there.data[i]!)))).toBeLessThanOrEqual(2);
+  // What this GPU has no numbers for goes to the processor.
+  const other = await made(small.id, 'webgpu');
+  expect(other.device).toBe(adapter?.features.has('shader-f16') ? 'webgpu' : 'wasm');
 });
 
 test('the embedded models are listed with what they do', async () => {
