@@ -2,7 +2,6 @@
 // in the same run. The native side needs a Python with onnxruntime, onnx and numpy: `--python=PATH`, else `python3`.
 // `--webgpu` also compares the greedy texts of both devices (slow where the GPU is software).
 
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +10,7 @@ import { root } from '../prepare.mjs';
 import { onnxConditions } from '../onnx-conditions.mjs';
 import { serveHarness } from './harness-server.mjs';
 import { printTable } from './measure.mjs';
+import { findNative } from './native.mjs';
 
 const MODEL = '/models/terrarium-small';
 const NATIVE = path.join(root, 'scripts', 'bench', 'language-native.py');
@@ -19,7 +19,7 @@ const GPU_TOKENS = 200;
 
 export async function run({ args }) {
   const steps = args.includes('--quick') ? 32 : 96;
-  const native = findNative(args);
+  const native = findNative(args, NATIVE, ['onnxruntime', 'onnx', 'numpy']);
   const folder = mkdtempSync(path.join(tmpdir(), 'terrarium-language-'));
   const page = path.join(root, 'tests', 'bench', 'language');
   const publicDir = path.join(root, 'public');
@@ -38,20 +38,6 @@ export async function run({ args }) {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** A function that runs the native script, or null with a word why not. */
-function findNative(args) {
-  const python = args.find((option) => option.startsWith('--python='))?.slice('--python='.length) ?? 'python3';
-  const call = (parameters) =>
-    execFileSync(python, parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  try {
-    call(['-c', 'import onnxruntime, onnx, numpy']);
-  } catch {
-    console.log(`${python} has no onnxruntime, onnx and numpy: no native figures (name another by --python=PATH)`);
-    return null;
-  }
-  return (parameters) => call([NATIVE, ...parameters.map(String)]);
 }
 
 async function withPage(address, flags, work) {
