@@ -9,6 +9,7 @@ import { dpo } from './dpo/index.ts';
 import { huggingface } from './huggingface/index.ts';
 import { imagefolder } from './imagefolder/index.ts';
 import { jsonl } from './jsonl/index.ts';
+import { multimodal } from './multimodal/index.ts';
 import { parquet } from './parquet/index.ts';
 import { sharegpt } from './sharegpt/index.ts';
 import type { Exporter } from './types.ts';
@@ -22,6 +23,7 @@ export const exporters = [
   imagefolder,
   coco,
   webdataset,
+  multimodal,
   chatml,
   sharegpt,
   alpaca,
