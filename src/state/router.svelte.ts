@@ -18,6 +18,7 @@ export const screens = [
   'playground',
   'arena',
   'label',
+  'pictures',
 ] as const;
 export type Screen = (typeof screens)[number];
 
@@ -38,6 +39,7 @@ const INSIDE_PROJECT: readonly Screen[] = [
   'personal-data',
   'arena',
   'label',
+  'pictures',
 ];
 
 /** Reads `#/`, `#/proof` or `#/p/<project>/<screen>?k=v`; anything else is the list of projects. */

@@ -15,8 +15,10 @@ import type {
 } from './contracts.ts';
 import { createBrowserModelApi } from './browser-model.ts';
 import { startLanguageWorker } from './language-client.ts';
+import type { MagidWorkerApi } from './magid-contracts.ts';
 import { WorkerClient } from './worker-client.ts';
 
+export type { DialogueSource, MagidEvent, PictureModels, ScannerChoice } from './magid-contracts.ts';
 export { createLanguageWorkerModel, type WorkerModel } from './language-client.ts';
 export { callback, WorkerClient } from './worker-client.ts';
 
@@ -31,6 +33,7 @@ const spawn = {
   pii: () => new Worker(new URL('./pii.worker.ts', import.meta.url), { type: 'module', name: 'pii' }),
   language: startLanguageWorker,
   models: () => new Worker(new URL('./models.worker.ts', import.meta.url), { type: 'module', name: 'models' }),
+  magid: () => new Worker(new URL('./magid.worker.ts', import.meta.url), { type: 'module', name: 'magid' }),
   canary: () => new Worker(new URL('./canary.worker.ts', import.meta.url), { type: 'module', name: 'canary' }),
 };
 
@@ -44,6 +47,7 @@ interface Apis {
   pii: PiiWorkerApi;
   language: LanguageWorkerApi;
   models: ModelsWorkerApi;
+  magid: MagidWorkerApi;
   canary: CanaryWorkerApi;
 }
 export type WorkerRole = keyof Apis;

@@ -25,6 +25,7 @@ const loaders: Readonly<Record<Screen, () => Promise<Loaded>>> = {
   playground: () => import('../playground/PlaygroundScreen.svelte'),
   arena: () => import('../arena/ArenaScreen.svelte'),
   label: () => import('../labels/LabelScreen.svelte'),
+  pictures: () => import('../magid/MagidScreen.svelte'),
 };
 
 /** Loads the component of a screen. */
@@ -62,6 +63,7 @@ export function screenTitle(screen: Screen): string {
     playground: 'Playground',
     arena: 'Arena',
     label: 'Your own labels',
+    pictures: 'Pictures for dialogues',
   };
   return railScreens.find((entry) => entry.screen === screen)?.label ?? titles[screen] ?? 'Terrarium';
 }
