@@ -45,9 +45,9 @@ test('sample dialogues get pictures that pass, a version of them, and a file for
   await expect(page.getByRole('button', { name: 'Find and draw again' })).toBeVisible({ timeout: 300_000 });
 
   // Pictures stand below the turns that name their things; a dialogue about an appointment gets none.
-  const cake = page.getByRole('article').filter({ hasText: 'birthday cake' });
-  await expect(cake.locator('[data-turn="1"] .slot')).toContainText('a birthday cake');
-  await expect(cake.locator('[data-turn="0"] .slot')).toHaveCount(0);
+  const poster = page.getByRole('article').filter({ hasText: 'costume party' });
+  await expect(poster.locator('[data-turn="1"] .slot')).toContainText('a fairy');
+  await expect(poster.locator('[data-turn="0"] .slot')).toHaveCount(0);
   await expect(page.getByRole('article').filter({ hasText: 'move my appointment' })).toContainText('no turn needs');
   const kept = page.getByRole('button', { name: /, kept$/ });
   const count = await kept.count();
