@@ -1,14 +1,17 @@
-// The text columns that a report judges, flattened to plain texts.
+// The text columns that a report judges, flattened to plain texts, and the labels beside them.
 
 import type { WorkContext } from '../lib/breathe.ts';
+import { fields as samplerFields } from '../lib/columns/sampler/fields.ts';
 import { formatDialogue, readConversation } from '../lib/language/conversation.ts';
 import { isTextColumn } from '../lib/metrics/report.ts';
-import { drawTexts, type TextColumn, type TextInput } from '../lib/metrics/text-input.ts';
-import { randomStream } from '../lib/random.ts';
+import type { LabelColumn, TextColumn, TextInput } from '../lib/metrics/text-input.ts';
+import { parseOptions } from '../lib/options.ts';
 import { isColumnRecipe } from '../lib/recipe/types.ts';
-import { type BytesColumn, columnLength, textAt } from '../lib/table/column.ts';
+import { type BytesColumn, type Column, columnLength, textAt, valueAt } from '../lib/table/column.ts';
+import type { ColumnSchema } from '../lib/table/schema.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { readTable } from '../storage/datasets.ts';
+import { listLabels } from '../storage/labels.ts';
 import type { Dataset } from '../storage/types.ts';
 
 interface Judged {
@@ -34,7 +37,10 @@ export async function readTexts(
     ...{ real: real?.get(name) ?? null, holdout: holdout?.get(name) ?? null },
   }));
   const all = real && [...real.values()].flat();
-  return { columns, sources: all && all.length > 0 ? drawTexts(all, randomStream(1, 'sources')) : null };
+  return {
+    ...{ columns, sources: all && all.length > 0 ? all : null },
+    labels: await readLabels(db, { reference: isOwn ? null : reference, sibling, dataset }, context),
+  };
 }
 
 async function readColumns(db: StudioDatabase, dataset: Dataset, context: WorkContext): Promise<Texts> {
@@ -77,4 +83,72 @@ function leafTexts(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(leafTexts);
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leafTexts) : [];
+}
+
+/** Whole numbers with more different values than this are counts, not scores. */
+const MOST_SCORES = 11;
+
+type Labels = readonly (string | null)[];
+interface LabelSides {
+  /** Null where a dataset was made from no other. */
+  readonly reference: Dataset | null;
+  readonly sibling: Dataset | null;
+  readonly dataset: Dataset;
+}
+
+async function readLabels(
+  db: StudioDatabase,
+  { reference, sibling, dataset }: LabelSides,
+  context: WorkContext,
+): Promise<readonly LabelColumn[]> {
+  const candidate = await readLabelColumns(db, dataset, context);
+  const real = reference && (await readLabelColumns(db, reference, context));
+  const holdout = reference && sibling && (await readLabelColumns(db, sibling, context));
+  const columns: LabelColumn[] = [];
+  for (const [name, { labels, isScale }] of candidate) {
+    columns.push({
+      ...{ name, isScale, candidate: labels, asked: askedShares(dataset, name) },
+      ...{ real: real?.get(name)?.labels ?? null, holdout: holdout?.get(name)?.labels ?? null },
+      person: await listLabels(db, dataset.id, name),
+    });
+  }
+  return columns;
+}
+
+async function readLabelColumns(
+  db: StudioDatabase,
+  dataset: Dataset,
+  context: WorkContext,
+): Promise<ReadonlyMap<string, { readonly labels: Labels; readonly isScale: boolean }>> {
+  const columns = dataset.schema.flatMap((schema, i) => (isLabelColumn(schema) ? [i] : []));
+  if (columns.length === 0) return new Map();
+  const table = await readTable(db, dataset, { columns, context: { signal: context.signal } });
+  const all = table.schema.map((schema, i) => {
+    const isScale = schema.kind === 'integer';
+    return [schema.name, { labels: labelsOf(table.columns[i] as Column, schema), isScale }] as const;
+  });
+  return new Map(all.filter(([, { labels, isScale }]) => !isScale || new Set(labels).size <= MOST_SCORES));
+}
+
+function isLabelColumn({ kind, role }: ColumnSchema): boolean {
+  return role !== 'ignore' && role !== 'key' && (kind === 'category' || kind === 'boolean' || kind === 'integer');
+}
+
+function labelsOf(column: Column, { kind, labels = ['false', 'true'] }: ColumnSchema): Labels {
+  return Array.from({ length: columnLength(column) }, (_, row) => {
+    const value = valueAt(column, row);
+    if (value === null) return null;
+    return kind === 'boolean' ? (labels[Number(value)] ?? null) : String(value);
+  });
+}
+
+/** The weights of a column that the recipe draws by them, as shares. */
+function askedShares({ lineage: { recipe } }: Dataset, name: string): ReadonlyMap<string, number> | null {
+  const block = recipe && isColumnRecipe(recipe) ? recipe.columns.find((column) => column.name === name) : undefined;
+  if (block?.kind !== 'sampler') return null;
+  const { sampler, values } = parseOptions(samplerFields, block.options);
+  const total = values.reduce((sum, { weight }) => sum + weight, 0);
+  return sampler === 'category' && total > 0
+    ? new Map(values.map(({ value, weight }) => [value, weight / total]))
+    : null;
 }

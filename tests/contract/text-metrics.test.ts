@@ -5,6 +5,7 @@ import { baselineInput } from '../../src/lib/metrics/baselines.ts';
 import { metrics } from '../../src/lib/metrics/registry.ts';
 import { judgeMetric } from '../../src/lib/metrics/report.ts';
 import type { Metric, MetricInput } from '../../src/lib/metrics/types.ts';
+import type { LabelColumn } from '../../src/lib/metrics/text-input.ts';
 import { randomStream } from '../../src/lib/random.ts';
 import { createTable } from '../../src/lib/table/table.ts';
 
@@ -44,26 +45,29 @@ function embedWords(texts: readonly string[]): Promise<Float32Array<ArrayBuffer>
   );
 }
 
-const labels = createTable(
-  [
-    { name: 'asked', kind: 'category', role: 'feature' },
-    { name: 'found', kind: 'category', role: 'feature' },
-  ],
-  [
-    { layout: 'coded', codes: Int32Array.from({ length: 120 }, (_, i) => i % 2), dictionary: ['good', 'bad'] },
-    {
-      layout: 'coded',
-      codes: Int32Array.from({ length: 120 }, (_, i) => (i % 10 === 0 ? 1 - (i % 2) : i % 2)),
-      dictionary: ['good', 'bad'],
-    },
-  ],
-);
+const goodOrBad = (row: number): string => (row % 2 === 0 ? 'good' : 'bad');
+const found = (row: number): string => goodOrBad(row % 10 === 0 ? row + 1 : row);
+const labelled = (count: number, label: (row: number) => string): string[] =>
+  Array.from({ length: count }, (_, row) => label(row));
+/** Two columns of the same labels, which agree but for a row in ten. */
+const labels: readonly LabelColumn[] = [
+  {
+    ...{ name: 'asked', candidate: labelled(120, goodOrBad), real: labelled(120, goodOrBad), isScale: false },
+    ...{ holdout: labelled(80, goodOrBad), asked: null, person: [] },
+  },
+  {
+    ...{ name: 'found', candidate: labelled(120, found), real: labelled(120, found), isScale: false },
+    ...{ holdout: labelled(80, found), asked: null, person: [] },
+  },
+];
+const none = createTable([], []);
 const input: MetricInput = {
-  ...{ real: labels, holdout: labels, candidate: labels, target: null, seed: 3 },
+  ...{ real: none, holdout: none, candidate: none, target: null, seed: 3 },
   texts: {
     columns: [{ name: 'review', candidate: write(120, 1), real: write(120, 2), holdout: write(80, 3) }],
     sources: write(120, 2),
     embed: embedWords,
+    labels,
   },
 };
 /** Without any other dataset. */
@@ -74,6 +78,7 @@ const alone: MetricInput = {
     columns: [{ name: 'review', candidate: write(120, 1), real: null, holdout: null }],
     sources: null,
     embed: embedWords,
+    labels: labels.map((column) => ({ ...column, real: null, holdout: null })),
   },
 };
 const textMetrics = metrics.filter((metric: Metric) => metric.needs === 'texts');
@@ -107,12 +112,7 @@ describe.each(textMetrics.map((metric): [string, Metric] => [metric.id, metric])
   });
 
   it('is unavailable, in words, where there are no texts', async () => {
-    const empty = createTable([], []);
-    const { candidate, error } = await judgeMetric(
-      metric,
-      { ...input, candidate: empty, texts: { columns: [], sources: null } },
-      {},
-    );
+    const { candidate, error } = await judgeMetric(metric, { ...input, texts: { columns: [], sources: null } }, {});
     expect(error).toBeUndefined();
     expect(candidate.unavailable).toMatch(/\.$/);
   });

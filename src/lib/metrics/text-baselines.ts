@@ -1,8 +1,9 @@
-// What texts and labels are read against: fresh real ones, words and labels drawn independently, and copies.
+// What texts are read against: fresh real ones, words drawn independently, and copies.
 
-import { permutation, randomStream, type RandomStream, sampleIndices } from '../random.ts';
+import { randomStream, type RandomStream, sampleIndices } from '../random.ts';
 import { shuffleWords } from '../text/diversity.ts';
-import { budgetOf, type LabelColumn, LEAST_CEILING, type TextColumn, type TextInput } from './text-input.ts';
+import { budgetOf, drawTexts, halve, LEAST_CEILING, type TextColumn, type TextInput } from './text-input.ts';
+import { baselineLabels } from './text-label-baselines.ts';
 import type { Baseline } from './types.ts';
 
 /** Where there is nothing to copy from, a cheat repeats this share of its own texts. */
@@ -19,7 +20,7 @@ export function baselineTexts(input: TextInput, baseline: Baseline, seed: number
     const made = standIn(column, input.sources, baseline, stream.derive(i));
     return made ? [{ ...made, budget: budgetOf(column) }] : [];
   });
-  const labels = standInLabels(input.labels ?? [], baseline, stream.derive('labels'));
+  const labels = baselineLabels(input.labels ?? [], baseline, stream.derive('labels'));
   return columns.length + labels.length === 0 ? null : { ...input, columns, labels };
 }
 
@@ -34,11 +35,13 @@ function standIn(
     case 'ceiling': {
       if (holdout && holdout.length >= LEAST_CEILING) return { ...column, candidate: holdout };
       if (!real || real.length < 2 * LEAST_CEILING) return null;
-      const half = new Set(sampleIndices(real.length, real.length >> 1, stream));
-      return { ...column, candidate: real.filter((_, i) => half.has(i)), real: real.filter((_, i) => !half.has(i)) };
+      const [half, rest] = halve(real, stream);
+      return { ...column, candidate: half, real: rest };
     }
-    case 'floor':
-      return { ...column, candidate: shuffleWords(real && real.length > 0 ? real : candidate, stream) };
+    case 'floor': {
+      const drawn = drawTexts(real && real.length > 0 ? real : candidate, stream.derive('draw'));
+      return { ...column, candidate: shuffleWords(drawn, stream) };
+    }
     case 'cheat': {
       const pool = [real, sources].find((texts) => texts && texts.length > 0) ?? tenth(candidate, stream);
       if (pool.length === 0) return null;
@@ -52,36 +55,4 @@ function standIn(
 function tenth(texts: readonly string[], stream: RandomStream): readonly string[] {
   const count = Math.max(1, Math.round(texts.length * REPEATED));
   return [...sampleIndices(texts.length, count, stream.derive('tenth'))].map((i) => texts[i] as string);
-}
-
-/** Ceiling: real labels. Floor: every column shuffled by itself, and the person's labels too. There is no copy of labels. */
-function standInLabels(
-  columns: readonly LabelColumn[],
-  baseline: Baseline,
-  stream: RandomStream,
-): readonly LabelColumn[] {
-  switch (baseline) {
-    case 'ceiling':
-      return columns.flatMap((column): LabelColumn[] => {
-        const fresh = column.holdout ?? column.real;
-        return fresh && fresh.length >= LEAST_CEILING ? [{ ...column, candidate: fresh, person: [] }] : [];
-      });
-    case 'floor':
-      return columns.map((column, i) => shuffleLabels(column, stream.derive(i)));
-    case 'cheat':
-      return [];
-    default:
-      return baseline satisfies never;
-  }
-}
-
-function shuffleLabels(column: LabelColumn, stream: RandomStream): LabelColumn {
-  const { candidate, person } = column;
-  const order = permutation(candidate.length, stream);
-  const swapped = permutation(person.length, stream.derive('person'));
-  return {
-    ...column,
-    candidate: [...order].map((row) => candidate[row] as string | null),
-    person: person.map(({ row }, i) => ({ row, label: person[swapped[i] as number]?.label ?? '' })),
-  };
 }

@@ -38,8 +38,6 @@ export interface LabelColumn {
   readonly holdout: readonly (string | null)[] | null;
   /** True for scores. */
   readonly isScale: boolean;
-  /** Who made it, where a recipe tells. */
-  readonly maker: 'rule' | 'model' | null;
   /** Shares that the recipe asked for, summing to 1. */
   readonly asked: ReadonlyMap<string, number> | null;
   /** What a person says of some rows. */
@@ -65,21 +63,26 @@ export function drawTexts(texts: readonly string[], stream: RandomStream, most =
   return [...sampleIndices(texts.length, most, stream)].map((i) => texts[i] as string);
 }
 
+/** Two halves in their order, drawn evenly: the same rows for lists of one length and the same stream. */
+export function halve<T>(items: readonly T[], stream: RandomStream): [half: readonly T[], rest: readonly T[]] {
+  const half = new Set(sampleIndices(items.length, items.length >> 1, stream));
+  return [items.filter((_, i) => half.has(i)), items.filter((_, i) => !half.has(i))];
+}
+
 /** What every side of a column has at least: the candidate, and the real texts that stand in as its ceiling. */
 export function budgetOf({ candidate, real, holdout, budget }: TextColumn): TextBudget {
   if (budget) return budget;
-  const sides = [sizeOf(candidate)];
-  if (holdout && holdout.length >= LEAST_CEILING) sides.push(sizeOf(holdout));
-  else if (real && real.length >= 2 * LEAST_CEILING) {
-    const { texts, words } = sizeOf(real);
-    sides.push({ texts: texts >> 1, words: words >> 1 });
-  }
+  const sides = [sizeOf(candidate, candidate.length)];
+  if (holdout && holdout.length >= LEAST_CEILING) sides.push(sizeOf(holdout, holdout.length));
+  else if (real && real.length >= 2 * LEAST_CEILING) sides.push(sizeOf(real, real.length >> 1));
   return {
     texts: Math.min(...sides.map(({ texts }) => texts)),
     words: Math.min(...sides.map(({ words }) => words)),
   };
 }
 
-function sizeOf(texts: readonly string[]): TextBudget {
-  return { texts: texts.length, words: texts.reduce((sum, text) => sum + wordsOf(text).length, 0) };
+/** Of the first `count` texts, and of no more than a metric reads. */
+function sizeOf(texts: readonly string[], count: number): TextBudget {
+  const read = texts.slice(0, Math.min(count, MOST_TEXTS));
+  return { texts: read.length, words: read.reduce((sum, text) => sum + wordsOf(text).length, 0) };
 }

@@ -45,6 +45,15 @@ export function besideTexts(baselines: Baselines, key: string, digits = 3): stri
   return listBeside(baselines, key, { names, digits });
 }
 
+/** The same for labels beside texts. */
+export function besideLabels(baselines: Baselines, key: string, digits = 2): string {
+  const names: Names = [
+    ['ceiling', 'fresh ones reach'],
+    ['floor', 'labels thrown by dice'],
+  ];
+  return listBeside(baselines, key, { names, digits });
+}
+
 /** The same for metrics of pictures. */
 export function besideImages(baselines: Baselines, key: string, digits = 3): string {
   const names: Names = [

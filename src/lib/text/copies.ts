@@ -1,7 +1,7 @@
 // Which texts nearly repeat each other, or a source.
 
 import { createBreather, type WorkContext } from '../breathe.ts';
-import { NearIndex } from '../runs/uniqueness/near.ts';
+import { NearTexts, shingleTexts } from './near-texts.ts';
 
 /** Jaccard similarity of five-word runs (five characters for short texts) from which two texts are near-duplicates. */
 export const NEAR = 0.7;
@@ -20,14 +20,15 @@ export async function findRepeats(texts: readonly string[], context: WorkContext
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   const exact = texts.filter((text) => (counts.get(text) as number) > 1).length;
-  const index = new NearIndex(NEAR);
+  const shingles = await shingleTexts(texts, context);
+  const index = new NearTexts(shingles, NEAR);
   const breathe = createBreather(context);
   const pairs: (readonly [number, number])[] = [];
-  for (const [row, text] of texts.entries()) {
+  for (const [row, own] of shingles.entries()) {
     await breathe();
-    const earlier = index.find(text);
+    const earlier = index.find(own);
     // What repeats is found by the first of its kind: the rest would only make the index slow.
-    if (earlier === null) index.add(row, text);
+    if (earlier === null) index.add(row, own);
     else pairs.push([row, earlier]);
   }
   const all = Math.max(1, texts.length);
@@ -40,17 +41,19 @@ export async function shareNear(
   sources: readonly string[],
   context: WorkContext = {},
 ): Promise<number> {
-  const index = new NearIndex(NEAR);
-  const breathe = createBreather(context);
   // The same source twice finds nothing more.
-  for (const [row, source] of [...new Set(sources)].entries()) {
+  const known = await shingleTexts([...new Set(sources)], context);
+  const sought = await shingleTexts(texts, context);
+  const index = new NearTexts([...known, ...sought], NEAR);
+  const breathe = createBreather(context);
+  for (const [number, source] of known.entries()) {
     await breathe();
-    index.add(row, source);
+    index.add(number, source);
   }
   let found = 0;
-  for (const text of texts) {
+  for (const own of sought) {
     await breathe();
-    if (index.find(text) !== null) found++;
+    if (index.find(own) !== null) found++;
   }
   return found / Math.max(1, texts.length);
 }

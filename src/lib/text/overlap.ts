@@ -64,7 +64,15 @@ async function indexTexts(texts: readonly string[], context: WorkContext): Promi
     tokens[at++] = ids.size + i; // no word, and a different one for each text: nothing matches over it
   }
   const order = await sortSuffixes(tokens, context);
-  return new TextIndex(ids, { tokens, starts, order, common: commonPrefixes(tokens, order) });
+  const common = commonPrefixes(tokens, order);
+  return new TextIndex(ids, { tokens, starts, order, common, firsts: firstPlaces(tokens, ids.size) });
+}
+
+function firstPlaces(tokens: Numbers, words: number): Numbers {
+  const firsts = new Int32Array(words + 1);
+  for (const token of tokens) if (token < words) firsts[token + 1] = (firsts[token + 1] as number) + 1;
+  for (let word = 0; word < words; word++) firsts[word + 1] = (firsts[word + 1] as number) + (firsts[word] as number);
+  return firsts;
 }
 
 interface Suffixes {
@@ -73,6 +81,8 @@ interface Suffixes {
   readonly starts: readonly number[];
   readonly order: Numbers;
   readonly common: Numbers;
+  /** First suffix in the order that begins with each word or a later one; one more than there are words. */
+  readonly firsts: Numbers;
 }
 
 class TextIndex {
@@ -112,14 +122,16 @@ class TextIndex {
 
   /** Where the query's suffix stands in the order, and what it has in common with the suffixes before and after. */
   #locate(query: Numbers, start: number): { at: number; before: number; after: number } {
-    const { tokens, order } = this.#suffixes;
-    let [low, high] = [0, order.length];
+    const { tokens, order, firsts } = this.#suffixes;
+    const word = query[start] as number;
+    let [low, high] = [firsts[word] as number, firsts[word + 1] as number];
+    // What stands around all suffixes that begin with the word has nothing in common with it.
     let [before, after] = [0, 0];
     while (low < high) {
       const middle = (low + high) >> 1;
       const suffix = order[middle] as number;
       // All suffixes between both ends begin alike, as far as both ends match.
-      let length = Math.min(before, after);
+      let length = Math.max(1, Math.min(before, after));
       while (start + length < query.length && query[start + length] === tokens[suffix + length]) length++;
       const isAfter =
         start + length < query.length && (query[start + length] as number) > (tokens[suffix + length] ?? -1);

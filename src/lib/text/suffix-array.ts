@@ -14,11 +14,17 @@ export async function sortSuffixes(tokens: Numbers, context: WorkContext = {}): 
   let order = Int32Array.from({ length }, (_, i) => i);
   let ranks = tokens;
   let next = new Int32Array(length);
-  order = sortBy(order, ranks);
+  order = sortBy(
+    order,
+    ranks,
+    tokens.reduce((most, token) => Math.max(most, token), 0),
+  );
   ranks = rankBy(order, ranks, 0, new Int32Array(length));
-  for (let width = 1; width < length && highest(order, ranks) < length - 1; width *= 2) {
+  for (let width = 1; width < length; width *= 2) {
+    const last = highest(order, ranks);
+    if (last === length - 1) break;
     await breathe();
-    order = sortBy(shifted(order, width), ranks);
+    order = sortBy(shifted(order, width), ranks, last);
     const ranked = rankBy(order, ranks, width, next);
     next = ranks;
     ranks = ranked;
@@ -39,9 +45,8 @@ function shifted(order: Numbers, width: number): Numbers {
   return moved;
 }
 
-/** Counting sort of `order` by `keys`; what has the same key keeps its order. */
-function sortBy(order: Numbers, keys: Numbers): Numbers {
-  const largest = keys.reduce((most, key) => Math.max(most, key), 0);
+/** Counting sort of `order` by `keys`, which run up to `largest`; what has the same key keeps its order. */
+function sortBy(order: Numbers, keys: Numbers, largest: number): Numbers {
   const ends = new Int32Array(largest + 2);
   for (const key of keys) ends[key + 1] = (ends[key + 1] as number) + 1;
   for (let key = 0; key <= largest; key++) ends[key + 1] = (ends[key + 1] as number) + (ends[key] as number);

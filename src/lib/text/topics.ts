@@ -77,7 +77,11 @@ function byCluster(shares: readonly number[]): ReadonlyMap<string, number> {
 }
 
 type Vocabulary = ReadonlyMap<string, { readonly index: number; readonly idf: number }>;
-type Vector = readonly (readonly [index: number, weight: number])[];
+/** Only the terms that a text has. */
+interface Vector {
+  readonly terms: Int32Array;
+  readonly weights: Float64Array;
+}
 
 function chooseTerms(texts: readonly (readonly string[])[]): Vocabulary {
   const documents = new Map<string, number>();
@@ -95,8 +99,9 @@ function vectorOf(words: readonly string[], vocabulary: Vocabulary): Vector {
     const term = vocabulary.get(word);
     if (term) weights.set(term.index, (weights.get(term.index) ?? 0) + term.idf);
   }
-  const norm = Math.sqrt([...weights.values()].reduce((sum, weight) => sum + weight ** 2, 0));
-  return [...weights].map(([index, weight]) => [index, weight / (norm || 1)] as const);
+  const values = new Float64Array([...weights.values()]);
+  const norm = Math.sqrt(values.reduce((sum, weight) => sum + weight ** 2, 0)) || 1;
+  return { terms: new Int32Array([...weights.keys()]), weights: values.map((weight) => weight / norm) };
 }
 
 interface Plan {
@@ -125,15 +130,28 @@ async function cluster(
 
 function dense(vector: Vector, terms: number): Float64Array {
   const values = new Float64Array(terms);
-  for (const [index, weight] of vector) values[index] = weight;
+  addTo(values, vector);
   return values;
+}
+
+function addTo(sum: Float64Array, { terms, weights }: Vector): void {
+  for (let i = 0; i < terms.length; i++) {
+    const term = terms[i] as number;
+    sum[term] = (sum[term] as number) + (weights[i] as number);
+  }
+}
+
+function similarityOf({ terms, weights }: Vector, centre: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < terms.length; i++) sum += (weights[i] as number) * (centre[terms[i] as number] as number);
+  return sum;
 }
 
 function nearest(vector: Vector, centres: readonly Float64Array[]): number {
   let best = 0;
   let highest = -1;
   centres.forEach((centre, c) => {
-    const similarity = vector.reduce((sum, [index, weight]) => sum + weight * (centre[index] as number), 0);
+    const similarity = similarityOf(vector, centre);
     if (similarity > highest) [best, highest] = [c, similarity];
   });
   return best;
@@ -149,7 +167,7 @@ function meanOf(
   vectors.forEach((vector, i) => {
     if (assigned[i] !== wanted) return;
     count++;
-    for (const [index, weight] of vector) sum[index] = (sum[index] as number) + weight;
+    addTo(sum, vector);
   });
   if (count === 0) return before;
   const norm = Math.sqrt(sum.reduce((total, value) => total + value * value, 0)) || 1;

@@ -16,36 +16,42 @@ export async function computeTextDiversity(
 ): Promise<MetricResult> {
   const columns = input.texts?.columns ?? [];
   const results: ColumnScores[] = [];
+  const notes: string[] = [];
   for (const [i, column] of columns.entries()) {
     context.onProgress?.(i / columns.length, column.name);
-    results.push(await judgeColumn(column, input.seed, context));
+    const size = budgetOf(column);
+    notes.push(noteOf(column.name, size));
+    results.push(await judgeColumn(column, { size, seed: input.seed }, context));
   }
-  return meanScores(results, { headline: 'self_bleu', notes: columns.map(noteOf), brief: input.brief });
+  return meanScores(results, { headline: 'self_bleu', notes, brief: input.brief });
 }
 
-/** The same amount of text on every side. */
-function usedOf(column: TextColumn): TextBudget {
-  const { texts, words } = budgetOf(column);
-  return { texts: Math.min(texts, MOST_COMPARED), words: Math.min(words, MOST_WORDS) };
+function noteOf(column: string, { texts, words }: TextBudget): string {
+  const [compared, counted] = [Math.min(texts, MOST_COMPARED), Math.min(words, MOST_WORDS).toLocaleString('en')];
+  return `${column}: self-BLEU over ${compared} texts, distinct runs and compression over ${counted} words, the same for all that stands beside.`;
 }
 
-function noteOf(column: TextColumn): string {
-  const { texts, words } = usedOf(column);
-  return `${column.name}: self-BLEU over ${texts} texts, distinct runs and compression over ${words.toLocaleString('en')} words, the same for all that stands beside.`;
+interface Setting {
+  /** What every side has at least: figures that change with size are taken over as much of each. */
+  readonly size: TextBudget;
+  readonly seed: number;
 }
 
-async function judgeColumn(column: TextColumn, seed: number, context: WorkContext): Promise<ColumnScores> {
-  const { name, candidate, real } = column;
-  const used = usedOf(column);
+async function judgeColumn(
+  { name, candidate, real }: TextColumn,
+  { size, seed }: Setting,
+  context: WorkContext,
+): Promise<ColumnScores> {
   const stream = randomStream(seed, 'text-diversity', name);
   const texts = drawTexts(candidate, stream.derive('draw'));
   const words = texts.map(wordsOf);
   const others = real && drawTexts(real, stream.derive('real')).map(wordsOf);
-  const plan = { stream: stream.derive('topics'), size: budgetOf(column).texts };
+  const plan = { stream: stream.derive('topics'), size: size.texts };
   const spread = await spreadTopics(words, others, plan, context);
-  const bleu = await selfBleu(words, stream.derive('bleu'), context, used.texts);
-  const distinct = [1, 2, 3].map((n) => distinctRuns(words, n, stream.derive('distinct'), used.words));
-  const compression = compressionRatio(texts, stream.derive('deflate'), used.words);
+  const counted = Math.min(size.words, MOST_WORDS);
+  const bleu = await selfBleu(words, stream.derive('bleu'), context, Math.min(size.texts, MOST_COMPARED));
+  const distinct = [1, 2, 3].map((n) => distinctRuns(words, n, stream.derive('distinct'), counted));
+  const compression = compressionRatio(texts, stream.derive('deflate'), counted);
   return {
     column: name,
     scores: [...runScores(bleu, distinct), ...spreadScores(compression, spread)],

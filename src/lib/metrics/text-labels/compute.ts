@@ -1,104 +1,156 @@
-import { measureAgreement } from '../../review/agreement.ts';
-import type { CodedColumn } from '../../table/column.ts';
-import type { Table } from '../../table/table.ts';
-import type { Detail, MetricInput, MetricResult, Score } from '../types.ts';
+import type { WorkContext } from '../../breathe.ts';
+import { throwIfAborted } from '../../errors.ts';
+import { type Agreement, measureAgreement } from '../../review/agreement.ts';
+import { evenness, meanOf, sharesOf, totalVariation } from '../../text/shares.ts';
+import type { Exhibit } from '../exhibit.ts';
+import type { LabelColumn } from '../text-input.ts';
+import { type ColumnScores, meanScores, noScores } from '../text-scores.ts';
+import type { MetricInput, MetricResult, Score } from '../types.ts';
 
 const MOST_LABELS = 50;
 /** Share of labels that two columns must have in common to speak of the same thing. */
 const COMMON = 0.6;
+/** Fewer labels of a person say nothing of the rest. */
+const LEAST_SAID = 5;
 
-interface LabelColumn {
-  readonly name: string;
-  readonly column: CodedColumn;
-  readonly used: readonly string[];
-}
+type Labels = readonly (string | null)[];
+type Shares = ReadonlyMap<string, number>;
 
-/** Balance of every label column of the candidate, and agreement of pairs that use the same labels. */
-export async function computeTextLabels({ candidate, brief }: MetricInput): Promise<MetricResult> {
-  const columns = labelColumns(candidate);
-  if (columns.length === 0) return { scores: [], details: [], unavailable: 'There are no labels beside the texts.' };
-  const balances = columns.map(({ column }) => balanceOf(column));
-  const details = columns
-    .map(({ name }, i): Detail => ({ columns: [name], value: balances[i] as number }))
-    .sort((a, b) => a.value - b.value);
-  const pairs = agreements(columns);
-  const kappas = pairs.flatMap(({ kappa }) => kappa ?? []);
-  const scores: Score[] = [
-    {
-      ...{ key: 'balance', label: 'Balance of labels', value: mean(balances), ideal: 1, better: 'higher', digits: 2 },
-      help: 'Entropy of the shares of labels over its largest value, mean over columns: 1 is all alike.',
-    },
-    {
-      ...{
-        key: 'kappa',
-        label: 'Agreement (kappa)',
-        value: kappas.length === 0 ? null : mean(kappas),
-        ideal: 1,
-        better: 'higher',
-        digits: 2,
-      },
-      help: 'Cohen’s kappa of columns that use the same labels, mean over such pairs.',
-    },
-  ];
-  const exhibits = pairs.map(
-    ({ first, second, kappa, observed, count }) => [`${first} and ${second}`, kappa, observed, count] as const,
-  );
+/** Balance of every label column, its distance to the shares that were asked for or are real, and agreement. */
+export async function computeTextLabels(
+  { texts, brief }: MetricInput,
+  _options: object,
+  context: WorkContext,
+): Promise<MetricResult> {
+  throwIfAborted(context.signal);
+  const columns = (texts?.labels ?? []).filter(({ candidate }) => {
+    const { size } = sharesOf(present(candidate));
+    return size >= 2 && size <= MOST_LABELS;
+  });
+  if (columns.length === 0) return noScores('There are no labels beside the texts.');
+  const pairs = findPairs(columns);
+  const results = columns.map((column) => judgeColumn(column, pairs));
+  const result = meanScores(results, { headline: 'balance', brief });
+  const agreement = brief || pairs.length === 0 ? [] : [pairsExhibit(pairs)];
   return {
-    scores,
-    details,
-    exhibits:
-      exhibits.length === 0 || brief
-        ? []
-        : [
-            {
-              ...({ kind: 'table', title: 'Columns that use the same labels', rows: exhibits } as const),
-              columns: [
-                { label: 'Columns' },
-                { label: 'Kappa', digits: 2 },
-                { label: 'Same label', digits: 2 },
-                { label: 'Rows', digits: 0 },
-              ],
-            },
-          ],
+    ...{ ...result, details: result.details.toReversed() },
+    ...(result.exhibits ? { exhibits: [...result.exhibits, ...agreement] } : {}),
   };
 }
 
-function labelColumns(table: Table): readonly LabelColumn[] {
-  return table.schema.flatMap(({ name, kind }, i): LabelColumn[] => {
-    const column = table.columns[i];
-    if (kind !== 'category' || column?.layout !== 'coded') return [];
-    const codes = new Set(column.codes);
-    const used = column.dictionary.filter((_, code) => codes.has(code));
-    return used.length >= 2 && used.length <= MOST_LABELS ? [{ name, column, used }] : [];
-  });
+function present(labels: Labels): readonly string[] {
+  return labels.filter((label) => label !== null);
 }
 
-/** Entropy over its maximum for the labels that are used. */
-function balanceOf({ codes, dictionary }: CodedColumn): number {
-  const counts = new Float64Array(dictionary.length);
-  for (const code of codes) if (code >= 0) counts[code] = (counts[code] as number) + 1;
-  const used = [...counts].filter((count) => count > 0);
-  const total = used.reduce((sum, count) => sum + count, 0);
-  const entropy = used.reduce((sum, count) => sum - (count / total) * Math.log(count / total), 0);
-  return used.length < 2 ? 0 : entropy / Math.log(used.length);
+interface Pair {
+  readonly names: readonly [string, string];
+  readonly agreement: Agreement;
+  readonly kappa: number | null;
 }
 
-function agreements(columns: readonly LabelColumn[]) {
+/** Pairs of columns that use the same labels, with how far they agree. */
+function findPairs(columns: readonly LabelColumn[]): readonly Pair[] {
+  const used = columns.map(({ candidate }) => new Set(present(candidate)));
   return columns.flatMap((first, i) =>
-    columns.slice(i + 1).flatMap((second) => {
-      const common = first.used.filter((label) => second.used.includes(label)).length;
-      if (common / Math.max(first.used.length, second.used.length) < COMMON) return [];
-      const pairs = [...first.column.codes].flatMap((code, row) => {
-        const other = second.column.codes[row] as number;
-        if (code < 0 || other < 0) return [];
-        return [[first.column.dictionary[code] as string, second.column.dictionary[other] as string] as const];
-      });
-      const { kappa, observed, count } = measureAgreement(pairs);
-      return [{ first: first.name, second: second.name, kappa, observed, count }];
+    columns.slice(i + 1).flatMap((second, j): Pair[] => {
+      const [a, b] = [used[i] as Set<string>, used[i + 1 + j] as Set<string>];
+      const common = [...a].filter((label) => b.has(label)).length;
+      if (common / Math.max(a.size, b.size) < COMMON) return [];
+      const both = first.candidate.flatMap((label, row) => bothOf(label, second.candidate[row] ?? null));
+      const agreement = measureAgreement(both);
+      const kappa = first.isScale && second.isScale ? agreement.weighted : agreement.kappa;
+      return [{ names: [first.name, second.name], agreement, kappa }];
     }),
   );
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+function bothOf(first: string | null, second: string | null): [string, string][] {
+  return first === null || second === null ? [] : [[first, second]];
+}
+
+function judgeColumn(column: LabelColumn, pairs: readonly Pair[]): ColumnScores {
+  const { name, candidate, real, asked } = column;
+  const shares = sharesOf(present(candidate));
+  const theirs = real && sharesOf(present(real));
+  const partners = pairs.flatMap(({ names, kappa }) => (names.includes(name) ? (kappa ?? []) : []));
+  return {
+    column: name,
+    scores: [
+      ...shareScores(shares, { real: theirs && theirs.size > 0 ? theirs : null, asked }),
+      {
+        ...{ key: 'kappa', label: 'Agreement (kappa)', value: meanOf(partners), ideal: 1, better: 'higher', digits: 2 },
+        help: 'Cohen’s kappa with the columns that use the same labels, weighted by distance for scores: 0 is chance.',
+      },
+      {
+        ...{ key: 'person_kappa', label: 'Agreement with your labels', value: personKappa(column), ideal: 1 },
+        ...{ better: 'higher', digits: 2 },
+        help: `Cohen’s kappa with the labels that you gave to rows, from ${LEAST_SAID} on.`,
+      },
+    ],
+    exhibits: [sharesExhibit(name, shares, { real: theirs, asked })],
+  };
+}
+
+interface Wanted {
+  readonly real: Shares | null;
+  readonly asked: Shares | null;
+}
+
+function shareScores(shares: Shares, { real, asked }: Wanted): readonly Score[] {
+  return [
+    {
+      ...{ key: 'balance', label: 'Balance of labels', value: evenness(shares.values()), ideal: null },
+      ...{ better: 'higher', digits: 2 },
+      help: 'Entropy of the shares of labels over its largest value, mean over columns: 1 is all alike.',
+    },
+    {
+      ...{ key: 'real_distance', label: 'Distance to the real shares', value: real && totalVariation(shares, real) },
+      ...{ ideal: 0, better: 'lower', digits: 2 },
+      help: 'Total variation: the share of rows that would need another label.',
+    },
+    {
+      ...{ key: 'asked_distance', label: 'Distance to the shares asked for', ideal: 0, better: 'lower', digits: 2 },
+      value: asked && totalVariation(shares, asked),
+      help: 'Total variation to the weights of the recipe: the share of rows that would need another label.',
+    },
+  ];
+}
+
+function personKappa({ candidate, person, isScale }: LabelColumn): number | null {
+  const both = person.flatMap(({ row, label }) => bothOf(candidate[row] ?? null, label));
+  if (both.length < LEAST_SAID) return null;
+  const { kappa, weighted } = measureAgreement(both);
+  return isScale ? weighted : kappa;
+}
+
+function sharesExhibit(column: string, shares: Shares, { real, asked }: Wanted): Exhibit {
+  const others = [
+    ...(asked ? [{ label: 'Share asked for', shares: asked }] : []),
+    ...(real ? [{ label: 'Share of the real rows', shares: real }] : []),
+  ];
+  const labels = [...new Set([shares, ...others.map((other) => other.shares)].flatMap((map) => [...map.keys()]))];
+  const order = labels.sort((a, b) => (shares.get(b) ?? 0) - (shares.get(a) ?? 0) || (a < b ? -1 : 1));
+  return {
+    ...{ kind: 'table', title: `Labels of ${column}` },
+    columns: [
+      { label: 'Label' },
+      ...['Share here', ...others.map(({ label }) => label)].map((label) => ({ label, digits: 3 })),
+    ],
+    rows: order
+      .slice(0, MOST_LABELS)
+      .map((label) => [label, shares.get(label) ?? 0, ...others.map((other) => other.shares.get(label) ?? 0)]),
+  };
+}
+
+function pairsExhibit(pairs: readonly Pair[]): Exhibit {
+  return {
+    ...{ kind: 'table', title: 'Columns that use the same labels' },
+    columns: [
+      { label: 'Columns' },
+      { label: 'Kappa', digits: 2 },
+      { label: 'Same label', digits: 2 },
+      { label: 'Rows', digits: 0 },
+    ],
+    rows: pairs.map(({ names, kappa, agreement }) => [names.join(' and '), kappa, agreement.observed, agreement.count]),
+  };
 }

@@ -6,7 +6,7 @@ import type { Exhibit } from '../exhibit.ts';
 import { drawTexts, type TextColumn } from '../text-input.ts';
 import { type ColumnScores, meanScores } from '../text-scores.ts';
 import type { MetricInput, MetricResult, Score } from '../types.ts';
-import { measureShape, type Shape } from './measure.ts';
+import { measureShape, MOST_READ, type Shape } from './measure.ts';
 
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 const MOST_LANGUAGES = 8;
@@ -23,7 +23,9 @@ export async function computeTextShape(
     context.onProgress?.(i / columns.length, column.name);
     results.push(await judgeColumn(column, input.seed, context));
   }
-  return meanScores(results, { headline: 'words', brief: input.brief });
+  const isCut = columns.some(({ candidate }) => candidate.length > MOST_READ);
+  const notes = isCut ? [`Language and ease judged on ${MOST_READ} texts of a column, drawn evenly.`] : [];
+  return meanScores(results, { headline: 'words', notes, brief: input.brief });
 }
 
 async function judgeColumn(
@@ -32,9 +34,9 @@ async function judgeColumn(
   context: WorkContext,
 ): Promise<ColumnScores> {
   const stream = randomStream(seed, 'text-shape', name);
-  const mine = await measureShape(drawTexts(candidate, stream.derive('draw')), context);
+  const mine = await measureShape(drawTexts(candidate, stream.derive('draw')), stream.derive('read'), context);
   const drawn = real && real.length > 0 ? drawTexts(real, stream.derive('real')) : null;
-  const theirs = drawn && (await measureShape(drawn, context));
+  const theirs = drawn && (await measureShape(drawn, stream.derive('read real'), context));
   return {
     column: name,
     scores: [...ownScores(mine), ...likenessScores(mine, theirs)],

@@ -1,10 +1,12 @@
 // Length, language and ease of the texts of one side.
 
 import { createBreather, type WorkContext } from '../../breathe.ts';
+import type { RandomStream } from '../../random.ts';
 import { languageOf } from '../../text/languages.ts';
 import { measureReadability } from '../../text/readability.ts';
 import { sharesOf } from '../../text/shares.ts';
 import { wordsOf } from '../../text/words.ts';
+import { drawTexts } from '../text-input.ts';
 
 export interface Shape {
   readonly words: readonly number[];
@@ -16,13 +18,20 @@ export interface Shape {
   readonly grades: readonly number[];
 }
 
+/** Texts whose language and ease are found, at most: a share of so many errs by two in a hundred. */
+export const MOST_READ = 500;
+
 /** @throws StudioError `aborted` */
-export async function measureShape(texts: readonly string[], context: WorkContext): Promise<Shape> {
+export async function measureShape(
+  texts: readonly string[],
+  stream: RandomStream,
+  context: WorkContext,
+): Promise<Shape> {
   const breathe = createBreather(context);
   const languages: string[] = [];
   const eases: number[] = [];
   const grades: number[] = [];
-  for (const text of texts) {
+  for (const text of drawTexts(texts, stream, MOST_READ)) {
     await breathe();
     const language = languageOf(text);
     if (language === null) continue;
