@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { MatcherPipeline } from '../../lib/image-models/manifest.ts';
 import type { Pixels } from '../../lib/images/image-ref.ts';
 import { encoderPixels } from './resize.ts';
 
@@ -7,7 +8,7 @@ function picture(width: number, height: number, colour: (x: number, y: number) =
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) data.set(colour(x, y), (y * width + x) * 4);
   return { width, height, data };
 }
-const plain = { size: 8, mean: [0, 0, 0], std: [1, 1, 1] } as const;
+const plain: Omit<MatcherPipeline['pixels'], 'fit'> = { size: 8, mean: [0, 0, 0], std: [1, 1, 1] };
 const square = (values: Float32Array, c: number, x: number, y: number): number => values[(c * 8 + y) * 8 + x]!;
 
 describe('a picture for an encoder', () => {
