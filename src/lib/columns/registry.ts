@@ -11,13 +11,14 @@ import { learned } from './learned/index.ts';
 import { match } from './match/index.ts';
 import { prompt } from './prompt/index.ts';
 import { sampler } from './sampler/index.ts';
+import { scene } from './scene/index.ts';
 import { seed } from './seed/index.ts';
 import { structured } from './structured/index.ts';
 import type { ColumnType } from './types.ts';
 import { validation } from './validation/index.ts';
 
 export const columnTypes: readonly ColumnType[] = [
-  ...[sampler, seed, learned],
+  ...[sampler, scene, seed, learned],
   ...[prompt, structured, choice],
   ...[image, caption, match],
   ...[expression, validation, judge, embedding],
