@@ -35,7 +35,7 @@ export class BudgetedInterpreter extends Interpreter {
 
   /** After a failure: what was being evaluated, the innermost first. */
   get failedAt(): readonly object[] {
-    return this.#path.toReversed();
+    return this.#path.filter((node) => node !== undefined).toReversed();
   }
 
   #spend(steps: number): void {
