@@ -108,6 +108,51 @@ test('a cancelled fetch goes on later, also with a server that knows no ranges',
   expect((await storedFiles(page)).filter((file) => /\.partial$|\.log$/.test(file))).toEqual([]);
 });
 
+test('a tab closed in the middle, ten times over, costs no more than the piece under way', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(360_000);
+  const large = await openHub(path.join(root, 'public/models/terrarium-small'), MODEL);
+  large.faults.trickleBytes = 50_000;
+  const start = async (tab: Page): Promise<void> => {
+    await tab.goto(`/airlock.html#model=${encodeURIComponent(MODEL)}`);
+    await tab.getByLabel('Hub').fill(large.address);
+    await tab.getByRole('button', { name: 'Look' }).click();
+    await tab.getByRole('button', { name: /^Fetch/ }).click();
+  };
+  await page.goto('/airlock.html');
+  for (let round = 0; round < 10; round++) {
+    const tab = await context.newPage();
+    await start(tab);
+    await tab.getByText(/^Fetching onnx/).waitFor();
+    // A little further each time, so that some tabs die before their first byte and some amid many.
+    await tab.waitForTimeout(round * 40);
+    await tab.close();
+    expect(await storedFiles(page)).not.toContain('someone-tiny-gpt2/model.json');
+  }
+  delete large.faults.trickleBytes;
+  const last = await context.newPage();
+  await start(last);
+  await expect(last.getByText(`${MODEL} is in this browser`)).toBeVisible({ timeout: 60_000 });
+
+  const starts = firstBytesAsked(large);
+  expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+  expect(starts.at(-1)).toBeGreaterThan(1_000_000);
+  expect((await storedFiles(page)).filter((file) => /\.partial$|\.log$/.test(file))).toEqual([]);
+  await last.getByRole('link', { name: 'Open Models' }).click();
+  await last.getByRole('button', { name: `Verify ${MODEL}` }).click();
+  await expect(last.getByText('Every byte is as it was')).toBeVisible({ timeout: 30_000 });
+  await large.close();
+});
+
+/** The first byte of each request for the weights, in the order they came. */
+function firstBytesAsked({ requests }: Hub): readonly number[] {
+  const ofStorage = requests.map((request) => /^GET (\/[0-9a-f]{64})(?: bytes=(\d+)-)?$/.exec(request));
+  const weights = ofStorage.findLast((match) => match !== null)?.[1];
+  return ofStorage.flatMap((match) => (match && match[1] === weights ? [Number(match[2] ?? 0)] : []));
+}
+
 test('a file with another hash than the hub names is refused and deleted', async ({ page }) => {
   hub.faults.corrupt = WEIGHTS;
   await look(page);

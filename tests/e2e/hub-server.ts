@@ -15,6 +15,8 @@ export interface HubFaults {
   corrupt?: string;
   /** The file server does not know ranges. */
   ignoreRanges?: boolean;
+  /** Large files come in pieces of that size, fifty a second. */
+  trickleBytes?: number;
   /** This status for everything, so many times. */
   status?: { readonly code: number; times: number };
 }
@@ -114,18 +116,41 @@ function serveFile(
     return;
   }
   if (faults.ignoreRanges) delete request.headers.range;
-  sendBytes(bytes, request, response);
+  if (faults.trickleBytes) trickle(bytes, faults.trickleBytes, request, response);
+  else sendBytes(bytes, request, response);
+}
+
+function trickle(bytes: Buffer, step: number, request: IncomingMessage, response: ServerResponse): void {
+  let at = startHead(bytes, request, response);
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(at, at + step));
+    at += step;
+    if (at < bytes.length) return;
+    clearInterval(timer);
+    response.end();
+  }, 20);
+  response.on('close', () => clearInterval(timer));
 }
 
 function sendBytes(bytes: Buffer, request: IncomingMessage, response: ServerResponse): void {
+  const start = startHead(bytes, request, response);
+  if (start < bytes.length) response.end(bytes.subarray(start));
+  else response.end();
+}
+
+/** Writes status and headers; the first byte to send. */
+function startHead(bytes: Buffer, request: IncomingMessage, response: ServerResponse): number {
   const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
   const start = Number(range?.[1] ?? 0);
-  if (range && start >= bytes.length) return void response.writeHead(416).end();
+  if (range && start >= bytes.length) {
+    response.writeHead(416);
+    return bytes.length;
+  }
   response.writeHead(range ? 206 : 200, {
     'Content-Length': bytes.length - start,
     ...(range && { 'Content-Range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }),
   });
-  response.end(bytes.subarray(start));
+  return start;
 }
 
 function sendInfo(model: string, entries: readonly HubEntry[], response: ServerResponse): void {
