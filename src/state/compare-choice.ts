@@ -7,26 +7,31 @@ import type { Dataset } from '../storage/types.ts';
 export const MOST_VERSIONS = 4;
 
 /**
- * The datasets of the address (`id,id,…`) that exist, at most four. Without any: the newest synthetic version beside
- * the real table it was made from; without synthetic versions, the newest real table beside its holdout.
+ * The datasets of the address (`id,id,…`) that exist, at most four. Without any: the newest synthetic version, or one
+ * that carries real rows along, beside the real table it was made from; without such versions, the newest real table
+ * beside its holdout.
  */
 export function chooseVersions(datasets: readonly Dataset[], wanted: string | undefined): readonly Dataset[] {
   const asked = (wanted ?? '').split(',').flatMap((id) => datasets.find((dataset) => dataset.id === id) ?? []);
   const unique = [...new Set(asked)].slice(0, MOST_VERSIONS);
   if (unique.length > 1) return unique;
   const [only] = unique;
-  if (only?.role === 'synthetic') return [...referenceOf(datasets, only), only];
+  if (only && isMade(only)) return [...referenceOf(datasets, only), only];
   return only && only.role !== 'real' ? unique : defaultVersions(datasets, only);
 }
 
 function defaultVersions(datasets: readonly Dataset[], reference: Dataset | undefined): readonly Dataset[] {
   const newest = datasets
-    .filter((dataset) => dataset.role === 'synthetic' && (!reference || dataset.lineage.parents.includes(reference.id)))
+    .filter((dataset) => isMade(dataset) && (!reference || dataset.lineage.parents.includes(reference.id)))
     .toSorted((a, b) => b.createdAt - a.createdAt)[0];
   if (newest) return [...(reference ? [reference] : referenceOf(datasets, newest)), newest];
   const real = reference ?? datasets.find((dataset) => dataset.role === 'real');
   const holdout = datasets.find((dataset) => dataset.id === real?.siblingId);
   return [real, holdout].filter((dataset) => dataset !== undefined);
+}
+
+function isMade({ role }: Dataset): boolean {
+  return role === 'synthetic' || role === 'mixed';
 }
 
 /** The real table a version was made from. */

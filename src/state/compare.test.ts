@@ -37,6 +37,12 @@ describe('versions of a comparison', () => {
     expect(ids(chooseVersions(all, 'first'))).toEqual(['real', 'first']);
   });
 
+  it('count those that carry real rows along', () => {
+    const mixed = dataset('mixed', 'mixed', 4, ['real']);
+    expect(ids(chooseVersions([mixed, ...all], undefined))).toEqual(['real', 'mixed']);
+    expect(ids(chooseVersions([mixed, ...all], 'mixed'))).toEqual(['real', 'mixed']);
+  });
+
   it('fall back on the holdout before anything was grown', () => {
     expect(ids(chooseVersions([real, holdout], undefined))).toEqual(['real', 'holdout']);
     expect(ids(chooseVersions([], undefined))).toEqual([]);
