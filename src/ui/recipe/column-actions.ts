@@ -2,11 +2,13 @@
 
 import type { RecipeEditor } from '../../state/recipe.svelte.ts';
 import type { LaidBlock } from '../../state/recipe-layout.ts';
+import { takesTopics } from '../../state/recipe-topics.svelte.ts';
 import type { MenuItem } from '../kit/Menu.svelte';
 
 interface Handlers {
   readonly onrename: (column: string) => void;
   readonly onkind: (column: string) => void;
+  readonly ontopics: (column: string) => void;
 }
 
 /** The actions on the block at that place of the recipe. */
@@ -14,7 +16,7 @@ export function columnActions(
   editor: RecipeEditor,
   { block, outputs }: LaidBlock,
   at: number,
-  { onrename, onkind }: Handlers,
+  { onrename, onkind, ontopics }: Handlers,
 ): readonly MenuItem[] {
   const { name } = block;
   const first = outputs[0]?.name ?? name;
@@ -22,6 +24,7 @@ export function columnActions(
     { label: 'Options', icon: 'settings', onselect: () => editor.select(name) },
     { label: 'Rename', icon: 'pencil', onselect: () => onrename(name) },
     { label: 'Change its kind', icon: 'swap', onselect: () => onkind(name) },
+    { label: 'Grow topics', icon: 'sprout', disabled: !takesTopics(block), onselect: () => ontopics(name) },
     {
       ...{ label: 'Make the column again', icon: 'refresh', disabled: !editor.cells.canMake },
       onselect: () => void editor.cells.regenerate({ kind: 'column', column: first }),
