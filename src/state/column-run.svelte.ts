@@ -12,6 +12,7 @@ import { readLastRows, readQuarantined } from '../storage/row-batches.ts';
 import { endRunHere, getRun } from '../storage/runs.ts';
 import type { Dataset, Run } from '../storage/types.ts';
 import type { Job } from './job.ts';
+import { COVERED_ROWS, RunCoverage } from './run-coverage.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 
 /** Rows kept on screen. */
@@ -29,6 +30,8 @@ export class ColumnRunView {
   readonly #db: StudioDatabase;
   readonly #runs: Runs;
   readonly #id: string;
+  /** How much of its topics it has reached. */
+  readonly coverage = new RunCoverage();
   #eta: Eta = createEta();
   #run = $state.raw<ColumnRun | null>(null);
   #dataset = $state.raw<Dataset | null>(null);
@@ -128,6 +131,7 @@ export class ColumnRunView {
     return () => {
       stopRows();
       stopNews();
+      this.coverage.stop();
     };
   }
 
@@ -180,7 +184,7 @@ export class ColumnRunView {
       const run = await getRun(this.#db, this.#id);
       if (!isColumnRecipe(run.recipe)) return;
       const [rows, aside] = await Promise.all([
-        readLastRows(this.#db, run.id, LIVE_ROWS),
+        readLastRows(this.#db, run.id, COVERED_ROWS),
         readQuarantined(this.#db, run.id, { count: LISTED, limit: LOOKED_AT }),
       ]);
       this.#dataset = run.state === 'done' ? await findDataset(this.#db, run.datasetId) : null;
@@ -188,6 +192,7 @@ export class ColumnRunView {
       if (aside.length > 0) this.#aside = aside.flatMap((row) => asideOfRow(row) ?? []);
       else if (this.#dataset) this.#aside = this.#dataset.rejects.kept.map(asideOfReject);
       this.#run = { ...run, recipe: run.recipe };
+      this.coverage.take(run.recipe, rows);
       this.#error = null;
     } catch (error) {
       this.#error = toStudioError(error);
@@ -202,6 +207,7 @@ export class ColumnRunView {
       const bad = news.flatMap((row) => asideOfRow(row) ?? []);
       if (bad.length > 0) this.#aside = [...this.#aside, ...bad].slice(0, LISTED);
     }
+    if (this.#run) this.coverage.take(this.#run.recipe, fresh);
     this.#eta.note(rowsDone, performance.now());
     this.#left = this.#eta.left((this.#run?.recipe.rows ?? 0) - rowsDone);
   }
