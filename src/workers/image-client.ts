@@ -18,6 +18,8 @@ import { WorkerClient } from './worker-client.ts';
 
 const BEAT_MS = 3000;
 const STILL_MS = 20_000;
+/** A worker that starts on a busy machine may take this much longer to answer for the first time. */
+const START_MS = 60_000;
 /** Compiling a model, and each of its steps, keeps the worker from answering: this much more for each 100 MB. */
 const LARGE_STILL_MS = 20_000;
 const HUNDRED_MEGABYTES = 100 * 1024 * 1024;
@@ -183,7 +185,7 @@ class ImageLink<Info extends { readonly sizeBytes: number }> {
       this.#options.onProgress?.(progress);
     });
     const load: Call<Info> = (api, jobId) => this.#load(api, jobId, report, this.#choice);
-    this.#info = await this.#watched(load, signal, () => this.#stillFor(totalBytes));
+    this.#info = await this.#watched(load, signal, () => START_MS + this.#stillFor(totalBytes));
     this.#isLoaded = true;
   }
 
