@@ -74,7 +74,7 @@ function refAt(table: Table, name: string, row: number): ImageRef | null {
     const allowed = table.schema.filter(({ kind }) => kind === 'image').map((column) => column.name);
     throw new StudioError('bad-option', `${name} is no column of pictures`, { details: { given: name, allowed } });
   }
-  const cell = cellAt({ ...(table.schema[index]), kind: 'text' }, table.columns[index] as Column, row);
+  const cell = cellAt({ ...table.schema[index], kind: 'text' }, table.columns[index] as Column, row);
   return typeof cell === 'string' ? parseImageRef(cell) : null;
 }
 
