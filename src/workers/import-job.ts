@@ -20,6 +20,7 @@ import type { ImportRequest, ImportResult, Inspection } from './contracts.ts';
 import { hashBlob } from './file-hash.ts';
 
 const HEAD_BYTES = 65_536;
+const MOST_LOOKED_AT = 24;
 
 /** What the last inspection found, kept so that importing the same file needs no second look. */
 export interface InspectedFile {
@@ -40,10 +41,10 @@ export async function inspect(
   context: ImportContext,
 ): Promise<{ inspection: Inspection; inspected: InspectedFile }> {
   const { file, more = [] } = request;
-  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  const detected = detectImporter(file.name, head, more.length > 0);
+  const detected = await detect([file, ...more]);
   const importer = request.importer === undefined ? detected.importer : findImporter(request.importer);
-  const detection = importer === detected.importer ? detected.detection : importer.detect(file.name, head);
+  const detection =
+    importer === detected.importer ? detected.detection : importer.detect(file.name, await headOf(file));
   const options = { ...detection.options, ...request.options };
   const evidence = await inspectFile({ importer, options, file: sourceOf(file, more) }, context);
   const inspection: Inspection = {
@@ -57,6 +58,23 @@ export async function inspect(
     notes: evidence.notes,
   };
   return { inspection, inspected: { identity: identityOf([file, ...more], importer.id, options), evidence } };
+}
+
+/** What a file is; of many, what most of some of them are. */
+async function detect(files: readonly File[]): Promise<ReturnType<typeof detectImporter>> {
+  const step = Math.max(1, files.length / MOST_LOOKED_AT);
+  const looked = files.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+  const found = new Map<string, ReturnType<typeof detectImporter>[]>();
+  for (const file of looked) {
+    const detected = detectImporter(file.name, await headOf(file), files.length > 1);
+    found.set(detected.importer.id, [...(found.get(detected.importer.id) ?? []), detected]);
+  }
+  const most = [...found.values()].reduce((best, next) => (next.length > best.length ? next : best));
+  return most[0] as ReturnType<typeof detectImporter>;
+}
+
+async function headOf(file: File): Promise<Uint8Array> {
+  return new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
 }
 
 function identityOf(files: readonly File[], importer: string, options: OptionValues): string {

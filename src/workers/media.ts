@@ -3,9 +3,9 @@
 
 import { StudioError } from '../lib/errors.ts';
 import { sha256 } from '../lib/hash.ts';
-import { readImageHeader } from '../lib/images/header.ts';
 import { type ImageRef, type Pixels } from '../lib/images/image-ref.ts';
 import { encodePng } from '../lib/images/png.ts';
+import { checkPicture } from '../lib/images/whole.ts';
 import type { StorePicture } from '../lib/importers/types.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { type NewMedia, putMedia, readMedia } from '../storage/media.ts';
@@ -66,7 +66,7 @@ export function createPictureStore(db: StudioDatabase): PictureStore {
 async function preparePicture(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<{ readonly media: NewMedia; readonly ref: Omit<ImageRef, 'hash' | 'alt'> }> {
-  const { type, width, height } = readImageHeader(bytes);
+  const { type, width, height } = checkPicture(bytes);
   const blob = new Blob([bytes], { type });
   const bitmap = await decodeBlob(blob);
   try {

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { findExporter } from '../../src/lib/exporters/registry.ts';
 import { detectImporter, findImporter, importers } from '../../src/lib/importers/registry.ts';
 import type { Importer } from '../../src/lib/importers/types.ts';
+import { parseImageRef } from '../../src/lib/images/image-ref.ts';
 import { defaultOptions, type OptionValues } from '../../src/lib/options.ts';
 import { valueAt } from '../../src/lib/table/column.ts';
 import type { Table } from '../../src/lib/table/table.ts';
+import { createAlbum, keepPictures } from '../fixtures/album.ts';
 import { readAsTable, readEvents, readFile } from '../fixtures/import.ts';
 import { collectBytes, everyKindTable, sourceOf } from '../fixtures/tables.ts';
 
@@ -18,8 +20,16 @@ async function sampleOf(id: string): Promise<Uint8Array<ArrayBuffer>> {
     const lines = new TextDecoder().decode(await sampleOf('jsonl')).trim();
     return new TextEncoder().encode(`[${lines.split('\n').join(',')}]`);
   }
+  if (id === 'image-folder') return folderOfPictures();
   if (id === 'documents') return new TextEncoder().encode(page);
   return collectBytes(findExporter(id).write(sourceOf(table, 1_000), exporterOptions[id] ?? {}, {}));
+}
+
+const { table: pictures, readPicture } = await createAlbum(90);
+
+async function folderOfPictures(): Promise<Uint8Array<ArrayBuffer>> {
+  const exporter = findExporter('imagefolder');
+  return collectBytes(exporter.write(sourceOf(pictures), exporter.suggest(pictures.schema), { readPicture }));
 }
 
 async function drain(events: AsyncIterable<unknown>): Promise<void> {
@@ -62,6 +72,7 @@ describe.each(importers.map((importer): [string, Importer] => [importer.id, impo
 
     it('brings back what the exporter of that format wrote', async () => {
       if (importer.isMaterial) return; // no exporter writes documents
+      if (id === 'image-folder') return; // see below: its records are pictures
       const read = await readAsTable(importer, await sampleOf(id), table.schema);
       expect(read.rowCount).toBe(table.rowCount);
       expect(valuesOf(read)).toEqual(valuesOf(table));
@@ -96,3 +107,19 @@ describe.each(importers.map((importer): [string, Importer] => [importer.id, impo
     });
   },
 );
+
+describe('importer image-folder', () => {
+  it('brings back the very pictures that the exporter of that format wrote, with their columns', async () => {
+    const files = new Map<string, Uint8Array<ArrayBuffer>>();
+    const context = { storePicture: keepPictures(files) };
+    const events = await readEvents(findImporter('image-folder'), await folderOfPictures(), {}, context);
+    const batches = events.flatMap((event) => (event.kind === 'batch' ? [event.columns] : []));
+    const before = valuesOf(pictures);
+    const refs = batches.flatMap(([images = []]) => images.map((cell) => parseImageRef(String(cell))));
+    const wanted = (before[0] ?? []).map((cell) => parseImageRef(String(cell)));
+    expect(refs.map((ref) => [ref?.hash, ref?.alt])).toEqual(wanted.map((ref) => [ref?.hash, ref?.alt]));
+    expect(files.size).toBe(pictures.rowCount);
+    expect(batches.flatMap((columns) => columns[1] ?? [])).toEqual(before[1]);
+    expect(events.filter(({ kind }) => kind === 'reject')).toEqual([]);
+  });
+});

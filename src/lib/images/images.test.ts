@@ -1,10 +1,12 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
+import { samplePictures, stripes } from '../../../tests/fixtures/pictures.ts';
 import { StudioError } from '../errors.ts';
 import { randomStream } from '../random.ts';
 import { readImageHeader, sniffType } from './header.ts';
 import { formatImageRef, type ImageRef, namedImages, parseImageRef, type Pixels } from './image-ref.ts';
 import { encodePng } from './png.ts';
+import { checkPicture } from './whole.ts';
 
 const ref: ImageRef = {
   ...{ hash: 'ab'.repeat(32), type: 'image/png', width: 64, height: 48, bytes: 1234, alt: 'a "red" cat' },
@@ -128,8 +130,27 @@ describe('headers of pictures', () => {
     expect(refuse(png.subarray(0, 20)).message).toContain('cut off');
   });
 
+  it('tell of real files of each format whether they are whole', () => {
+    const all = [...samplePictures, { type: 'image/png', bytes: stripes(1, 20, 12) }];
+    for (const { type, bytes } of all) {
+      expect(checkPicture(bytes)).toEqual({ type, width: 20, height: 12 });
+      for (const share of [0.5, 0.8, 0.95]) {
+        const cut = bytes.subarray(0, Math.floor(bytes.length * share));
+        expect(() => checkPicture(cut), `${type} at ${share}`).toThrow(StudioError);
+      }
+    }
+    const boxes = bytesOf([0, 0, 0, 16], 'ftypavif', [0, 0, 0, 0], [0, 0, 0, 40, 0, 0, 0, 0]);
+    const avif = bytesOf([...boxes], new Array<number>(4).fill(0), 'ispe', [0, 0, 0, 0, 0, 0, 0, 80, 0, 0, 0, 60]);
+    const whole = Uint8Array.from({ length: 56 }, (_, i) => avif[i] ?? 0);
+    expect(checkPicture(whole)).toEqual({ type: 'image/avif', width: 80, height: 60 });
+    expect(() => checkPicture(whole.subarray(0, 55))).toThrow('cut off');
+  });
+
   it('never end in anything but an answer or an error of ours, however the bytes are changed', () => {
-    const sources = [encodePng(noise(16, 16, 200)), ...headers.map(([, bytes]) => bytes)];
+    const sources = [
+      ...[encodePng(noise(16, 16, 200)), ...samplePictures.map(({ bytes }) => bytes)],
+      ...headers.map(([, bytes]) => bytes),
+    ];
     const stream = randomStream(11, 'mutations');
     let taken = 0;
     for (let i = 0; i < 400; i++) {
@@ -145,6 +166,7 @@ describe('headers of pictures', () => {
         expect(type).toBe(sniffType(bytes));
         expect(width * height).toBeLessThanOrEqual(50_000_000);
         taken++;
+        checkPicture(bytes);
       } catch (error) {
         expect(error).toBeInstanceOf(StudioError);
       }

@@ -110,11 +110,11 @@ describe('documents importer', () => {
   });
 
   it('refuses an archive that unpacks to far more than it is', async () => {
-    const bomb = zipSync({ 'a.txt': new Uint8Array(50_000_000) }, { level: 9 });
+    const bomb = zipSync({ 'a.txt': new Uint8Array(20_000_000) }, { level: 9 });
     await expect(read({ name: 'a.zip', blob: new Blob([new Uint8Array(bomb)]) })).rejects.toMatchObject({
       code: 'limit',
     });
-  });
+  }, 30_000);
 
   it('reads pages in the encoding they name', async () => {
     const latin = Uint8Array.from('<meta charset="iso-8859-1"><p>Caf\u00e9</p>', (letter) => letter.charCodeAt(0));

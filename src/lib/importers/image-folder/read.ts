@@ -1,8 +1,8 @@
 // Pictures to rows. Metadata may stand anywhere in an archive, so the files are walked once for it and once for pictures.
 
 import { isAborted, StudioError } from '../../errors.ts';
-import { readImageHeader } from '../../images/header.ts';
 import { formatImageRef, type ImageRef } from '../../images/image-ref.ts';
+import { checkPicture } from '../../images/whole.ts';
 import type { OptionsOf } from '../../options.ts';
 import type { SchemaOverride } from '../../table/infer.ts';
 import { BatchBuilder } from '../batches.ts';
@@ -63,6 +63,7 @@ export async function* readImageFolder(
     inBatch = 0;
   }
   if (!batch.isEmpty) yield batch.take();
+  context.onProgress?.(1, 'reading pictures');
   for (const reject of metadata.unused()) yield { kind: 'reject', reject };
   if (rows === 0) yield { kind: 'note', text: 'no picture was found' };
 }
@@ -120,7 +121,8 @@ async function readPicture(
   try {
     const content = await bytes();
     if (!content) return { kind: 'reject', reason: 'the file is larger than a picture may be' };
-    readImageHeader(content);
+    checkPicture(content);
+    if (!own && !metadata.isEmpty) return { kind: 'reject', reason: 'no line of the metadata names it' };
     if (!context.storePicture) return { kind: 'cell', cell: path };
     const ref: ImageRef = await context.storePicture(content, { alt: altOf(own, metadata), path });
     return { kind: 'cell', cell: formatImageRef(ref) };

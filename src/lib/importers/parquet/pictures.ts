@@ -1,8 +1,8 @@
 // Pictures inside of Parquet: structs of { bytes, path }, as the Image feature of Hugging Face datasets stores them.
 
 import type { SchemaTree } from 'hyparquet';
-import { readImageHeader } from '../../images/header.ts';
 import { formatImageRef } from '../../images/image-ref.ts';
+import { checkPicture } from '../../images/whole.ts';
 import type { Cell, ImportContext } from '../types.ts';
 
 /** True for a struct of exactly `bytes` and `path`. */
@@ -19,7 +19,7 @@ export async function pictureCell(value: unknown, { storePicture }: ImportContex
   const { bytes, path } = (value ?? {}) as { bytes?: unknown; path?: unknown };
   if (!(bytes instanceof Uint8Array)) return null;
   const content = new Uint8Array(bytes);
-  const { width, height } = readImageHeader(content);
+  const { width, height } = checkPicture(content);
   const name = typeof path === 'string' ? path : path instanceof Uint8Array ? new TextDecoder().decode(path) : '';
   if (!storePicture) return name === '' ? `${width} x ${height}` : name;
   return formatImageRef(await storePicture(content, { alt: '', ...(name === '' ? {} : { path: name }) }));
