@@ -11,7 +11,6 @@ import { type BytesColumn, type Column, columnLength, textAt, valueAt } from '..
 import type { ColumnSchema } from '../lib/table/schema.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { readTable } from '../storage/datasets.ts';
-import { listLabels } from '../storage/labels.ts';
 import type { Dataset } from '../storage/types.ts';
 
 interface Judged {
@@ -104,15 +103,10 @@ async function readLabels(
   const candidate = await readLabelColumns(db, dataset, context);
   const real = reference && (await readLabelColumns(db, reference, context));
   const holdout = reference && sibling && (await readLabelColumns(db, sibling, context));
-  const columns: LabelColumn[] = [];
-  for (const [name, { labels, isScale }] of candidate) {
-    columns.push({
-      ...{ name, isScale, candidate: labels, asked: askedShares(dataset, name) },
-      ...{ real: real?.get(name)?.labels ?? null, holdout: holdout?.get(name)?.labels ?? null },
-      person: await listLabels(db, dataset.id, name),
-    });
-  }
-  return columns;
+  return [...candidate].map(([name, { labels, isScale }]) => ({
+    ...{ name, isScale, candidate: labels, asked: askedShares(dataset, name) },
+    ...{ real: real?.get(name)?.labels ?? null, holdout: holdout?.get(name)?.labels ?? null },
+  }));
 }
 
 async function readLabelColumns(

@@ -53,11 +53,11 @@ const labelled = (count: number, label: (row: number) => string): string[] =>
 const labels: readonly LabelColumn[] = [
   {
     ...{ name: 'asked', candidate: labelled(120, goodOrBad), real: labelled(120, goodOrBad), isScale: false },
-    ...{ holdout: labelled(80, goodOrBad), asked: null, person: [] },
+    ...{ holdout: labelled(80, goodOrBad), asked: null },
   },
   {
     ...{ name: 'found', candidate: labelled(120, found), real: labelled(120, found), isScale: false },
-    ...{ holdout: labelled(80, found), asked: null, person: [] },
+    ...{ holdout: labelled(80, found), asked: null },
   },
 ];
 const none = createTable([], []);

@@ -40,13 +40,6 @@ export interface LabelColumn {
   readonly isScale: boolean;
   /** Shares that the recipe asked for, summing to 1. */
   readonly asked: ReadonlyMap<string, number> | null;
-  /** What a person says of some rows. */
-  readonly person: readonly PersonSays[];
-}
-
-export interface PersonSays {
-  readonly row: number;
-  readonly label: string;
 }
 
 export interface TextInput {

@@ -28,14 +28,14 @@ export function baselineLabels(
 /** All columns are halved by the same stream: their rows stay together. */
 function ceilingOf(column: LabelColumn, stream: RandomStream, lane: number): LabelColumn[] {
   const { candidate, real, holdout, asked } = column;
-  if (holdout && holdout.length >= LEAST_CEILING) return [{ ...column, candidate: holdout, asked: null, person: [] }];
+  if (holdout && holdout.length >= LEAST_CEILING) return [{ ...column, candidate: holdout, asked: null }];
   if (real && real.length >= 2 * LEAST_CEILING) {
     const [half, rest] = halve(real, stream);
-    return [{ ...column, candidate: half, real: rest, asked: null, person: [] }];
+    return [{ ...column, candidate: half, real: rest, asked: null }];
   }
   if (!asked) return [];
   const drawn = candidate.map((label, row) => label && drawLabel(asked, stream.uniform(row, lane)));
-  return [{ ...column, candidate: drawn, person: [] }];
+  return [{ ...column, candidate: drawn }];
 }
 
 function drawLabel(shares: ReadonlyMap<string, number>, at: number): string | null {

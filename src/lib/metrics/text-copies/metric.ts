@@ -5,7 +5,7 @@ import { type Baselines, besideTexts, figure, unknownFinding, valueOf } from '..
 
 export const textCopies = defineMetric({
   id: 'text-copies',
-  version: 1,
+  version: 2,
   label: 'Copies from the source',
   group: 'texts',
   needs: 'texts',

@@ -5,7 +5,7 @@ import { type Baselines, besideTexts, figure, unknownFinding, valueOf } from '..
 
 export const textDiversity = defineMetric({
   id: 'text-diversity',
-  version: 1,
+  version: 2,
   label: 'Variety of texts',
   group: 'texts',
   needs: 'texts',

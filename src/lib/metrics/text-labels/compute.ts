@@ -10,8 +10,6 @@ import type { MetricInput, MetricResult, Score } from '../types.ts';
 const MOST_LABELS = 50;
 /** Share of labels that two columns must have in common to speak of the same thing. */
 const COMMON = 0.6;
-/** Fewer labels of a person say nothing of the rest. */
-const LEAST_SAID = 5;
 
 type Labels = readonly (string | null)[];
 type Shares = ReadonlyMap<string, number>;
@@ -81,11 +79,6 @@ function judgeColumn(column: LabelColumn, pairs: readonly Pair[]): ColumnScores 
         ...{ key: 'kappa', label: 'Agreement (kappa)', value: meanOf(partners), ideal: 1, better: 'higher', digits: 2 },
         help: 'Cohen’s kappa with the columns that use the same labels, weighted by distance for scores: 0 is chance.',
       },
-      {
-        ...{ key: 'person_kappa', label: 'Agreement with your labels', value: personKappa(column), ideal: 1 },
-        ...{ better: 'higher', digits: 2 },
-        help: `Cohen’s kappa with the labels that you gave to rows, from ${LEAST_SAID} on.`,
-      },
     ],
     exhibits: [sharesExhibit(name, shares, { real: theirs, asked })],
   };
@@ -114,13 +107,6 @@ function shareScores(shares: Shares, { real, asked }: Wanted): readonly Score[] 
       help: 'Total variation to the weights of the recipe: the share of rows that would need another label.',
     },
   ];
-}
-
-function personKappa({ candidate, person, isScale }: LabelColumn): number | null {
-  const both = person.flatMap(({ row, label }) => bothOf(candidate[row] ?? null, label));
-  if (both.length < LEAST_SAID) return null;
-  const { kappa, weighted } = measureAgreement(both);
-  return isScale ? weighted : kappa;
 }
 
 function sharesExhibit(column: string, shares: Shares, { real, asked }: Wanted): Exhibit {

@@ -25,8 +25,8 @@ type Level = (typeof levels)[number];
 function explain(result: MetricResult, baselines: Baselines): Finding {
   const balance = valueOf(result, 'balance');
   if (balance === null) return unknownFinding(result);
-  const kappas = ['kappa', 'person_kappa'].flatMap((key) => valueOf(result, key) ?? []);
-  const agrees = kappas.length === 0 ? 'good' : agreementLevel(Math.min(...kappas));
+  const kappa = valueOf(result, 'kappa');
+  const agrees = kappa === null ? 'good' : agreementLevel(kappa);
   const use = useLevel(result, baselines);
   const level = levels.findLast((one) => one === agrees || one === use) ?? 'good';
   return {
@@ -35,7 +35,6 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
       part(result, baselines, { key: 'asked_distance', words: 'Their shares lie this far from those asked for:' }),
       part(result, baselines, { key: 'real_distance', words: 'Their shares lie this far from the real ones:' }),
       part(result, baselines, { key: 'kappa', words: 'Columns of the same labels agree with kappa' }),
-      part(result, baselines, { key: 'person_kappa', words: 'With your own labels they agree with kappa' }),
     ].join('')}`,
     advice:
       level === 'good'

@@ -5,7 +5,7 @@ import { type Baselines, besideTexts, figure, unknownFinding, valueOf } from '..
 
 export const textRepeats = defineMetric({
   id: 'text-repeats',
-  version: 1,
+  version: 2,
   label: 'Repeated texts',
   group: 'texts',
   needs: 'texts',

@@ -5,7 +5,7 @@ import { type Baselines, figure, levelOf, unknownFinding, valueOf } from '../wor
 
 export const textShape = defineMetric({
   id: 'text-shape',
-  version: 1,
+  version: 2,
   label: 'Length, language, ease',
   group: 'texts',
   needs: 'texts',
