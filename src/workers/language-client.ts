@@ -24,6 +24,8 @@ const START_MS = 60_000;
 const STARTS = 5;
 /** Compiling a model takes a while in which the worker cannot answer: this much more for each 100 MB. */
 const LOAD_STILL_MS = 15_000;
+/** As much more while the runtime itself is compiled, which a busy machine needs and no model can prolong. */
+const COMPILE_STILL_MS = 45_000;
 const HUNDRED_MEGABYTES = 100 * 1024 * 1024;
 const HALF_OF_DEFAULT_ROWS = 8;
 
@@ -135,6 +137,8 @@ class LanguageLink {
   #isClosed = false;
   /** How long the worker took to start. */
   #startMs = 0;
+  /** When the worker last gave a sign of life. */
+  #lastBeat = 0;
   info: LoadedModel | null = null;
 
   constructor(choice: WorkerModelChoice, options: WorkerModelOptions) {
@@ -146,12 +150,14 @@ class LanguageLink {
 
   async load(): Promise<LoadedModel> {
     const { onProgress, signal } = this.#options;
-    let totalBytes = 0;
+    let extraMs = 0;
     const report = proxy((progress: LoadProgress) => {
-      totalBytes = progress.totalBytes;
+      this.#lastBeat = performance.now();
+      extraMs = (LOAD_STILL_MS * progress.totalBytes) / HUNDRED_MEGABYTES;
+      if (progress.stage === 'compiling') extraMs += COMPILE_STILL_MS;
       onProgress?.(progress);
     });
-    const still = (): number => this.#stillMs + (LOAD_STILL_MS * totalBytes) / HUNDRED_MEGABYTES;
+    const still = (): number => this.#stillMs + extraMs;
     const load: Call<LoadedModel> = (api, jobId) => api.load(jobId, this.#choice, report, this.#limits);
     this.info = await this.#watched(load, signal, still);
     this.#isLoaded = true;
@@ -224,17 +230,17 @@ class LanguageLink {
     }
     const isNew = !this.#client.isRunning;
     const askedAt = performance.now();
-    let lastBeat = askedAt;
+    this.#lastBeat = askedAt;
     let hasStarted = false;
     const limit = (): number => Math.max(still(), hasStarted ? Math.min(START_MS, STARTS * this.#startMs) : START_MS);
     const beat = async (): Promise<void> => {
       await this.#client.call(async (api) => api.heartbeat());
       if (isNew && !hasStarted) this.#startMs = performance.now() - askedAt;
       hasStarted = true;
-      lastBeat = performance.now();
+      this.#lastBeat = performance.now();
     };
     const check = (): void => {
-      if (performance.now() - lastBeat > limit()) {
+      if (performance.now() - this.#lastBeat > limit()) {
         this.#client.stop(new StudioError('worker-lost', 'the model gave no sign of life'));
       }
       beat().catch(() => undefined); // the call itself tells of a lost worker

@@ -1,8 +1,11 @@
 // Language models that hang, give nonsense or die: the page gets an error or a fresh worker, never a hang.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { defaultSampling, type TextRequest } from '../../src/lib/language/types.ts';
 import { createLanguageWorkerModel, type WorkerModel } from '../../src/workers/language-client.ts';
+
+// Each test starts several workers, which a busy machine is slow at.
+vi.setConfig({ testTimeout: 240_000 });
 
 const workers: Worker[] = [];
 function start(): Worker {
