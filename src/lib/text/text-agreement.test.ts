@@ -77,7 +77,9 @@ function compare(expected: Golden, readSides: () => Sides): void {
   });
 
   it('for compression, as far as two deflaters agree', () => {
-    expect((compressionRatio(texts, stream, Infinity) ?? 0) / expected.compression).toBeCloseTo(1, 2);
+    const ratio = (compressionRatio(texts, stream, Infinity) ?? 0) / expected.compression;
+    // fflate finds a little less than zlib does.
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.03);
   });
 
   it('for the longest shared runs and contamination', async () => {
