@@ -54,7 +54,7 @@ export async function findOverlap(
 async function indexTexts(texts: readonly string[], context: WorkContext): Promise<TextIndex> {
   const ids = new Map<string, number>();
   const words = texts.map(wordsOf);
-  for (const word of words.flat()) if (!ids.has(word)) ids.set(word, ids.size);
+  for (const text of words) for (const word of text) if (!ids.has(word)) ids.set(word, ids.size);
   const starts: number[] = [];
   const tokens = new Int32Array(words.reduce((sum, { length }) => sum + length + 1, 0));
   let at = 0;
@@ -104,7 +104,7 @@ class TextIndex {
 
   /** Matches every suffix of a source with its two neighbours in the order; others get their share in `longestRuns`. */
   add(words: readonly string[], source: number): void {
-    const query = Int32Array.from(words, (word) => this.#ids.get(word) ?? -1);
+    const query = new Int32Array(words.map((word) => this.#ids.get(word) ?? -1));
     for (let place = 0; place < query.length; place++) {
       if ((query[place] as number) < 0) continue;
       const { at, before, after } = this.#locate(query, place);

@@ -11,7 +11,7 @@ type Numbers = Int32Array<ArrayBuffer>;
 export async function sortSuffixes(tokens: Numbers, context: WorkContext = {}): Promise<Numbers> {
   const breathe = createBreather(context);
   const length = tokens.length;
-  let order = Int32Array.from({ length }, (_, i) => i);
+  let order = new Int32Array(length).map((_, i) => i);
   let ranks = tokens;
   let next = new Int32Array(length);
   order = sortBy(

@@ -55,8 +55,9 @@ export async function spreadTopics(
   const theirs = others && others.length > 0 ? clusterShares(assigned.slice(texts.length), clusters) : null;
   const entropy = mine.reduce((sum, share) => (share > 0 ? sum - share * Math.log(share) : sum), 0);
   // Topics are named by words of these texts only: those of the others may be nobody's to show.
-  const own = new Set(texts.flat());
-  const names = [...vocabulary.keys()].map((word) => (own.has(word) ? word : null));
+  const own = new Set<number>();
+  for (const { terms } of vectors.slice(0, texts.length)) for (const term of terms) own.add(term);
+  const names = [...vocabulary.keys()].map((word, term) => (own.has(term) ? word : null));
   const topics = centres.map((centre, i): Topic => ({
     words: (mine[i] as number) > 0 ? topTerms(centre, names) : [],
     share: mine[i] as number,
@@ -150,10 +151,12 @@ function similarityOf({ terms, weights }: Vector, centre: Float64Array): number 
 function nearest(vector: Vector, centres: readonly Float64Array[]): number {
   let best = 0;
   let highest = -1;
-  centres.forEach((centre, c) => {
+  for (const [c, centre] of centres.entries()) {
     const similarity = similarityOf(vector, centre);
-    if (similarity > highest) [best, highest] = [c, similarity];
-  });
+    if (similarity <= highest) continue;
+    best = c;
+    highest = similarity;
+  }
   return best;
 }
 

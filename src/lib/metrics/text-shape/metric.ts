@@ -13,7 +13,7 @@ export const textShape = defineMetric({
   summary:
     'Counts words and characters, finds the language, and tells how hard English texts are to read. Shuffled words keep the lengths of the texts.',
   fields: {},
-  baselines: ['ceiling', 'floor', 'cheat'],
+  baselines: ['ceiling', 'floor'],
   ceilingRows: 'holdout',
   load: async () => (await import('./compute.ts')).computeTextShape,
   explain,
