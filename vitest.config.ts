@@ -32,6 +32,7 @@ export default defineConfig({
             'ajv',
             'comlink',
             'dexie',
+            'fast-png',
             'papaparse',
             'fflate',
             'hash-wasm',

@@ -10,7 +10,16 @@ import type { ColumnSchema } from '../lib/table/schema.ts';
 import { createTable } from '../lib/table/table.ts';
 import { openDatabase, type StudioDatabase } from './database.ts';
 import { createDatasetWriter, deleteDataset } from './datasets.ts';
-import { getMedia, mediaSpace, type NewMedia, putMedia, readMedia, sweepMedia } from './media.ts';
+import {
+  type AddedMedia,
+  getMedia,
+  mediaSpace,
+  type NewMedia,
+  putMedia,
+  readMedia,
+  sweepMedia,
+  takeBackMedia,
+} from './media.ts';
 import { projectFileEntries, storeProjectFile } from './project-file.ts';
 import { createProject } from './projects.ts';
 import type { Dataset } from './types.ts';
@@ -82,6 +91,21 @@ describe('stored pictures', () => {
     expect(await sweepMedia(db, LATER)).toBe(2);
   });
 
+  it('are taken back by who added them, unless a cell names them or somebody wants them again', async () => {
+    const db = await open();
+    const project = await createProject(db, { name: 'album' });
+    await putMedia(db, [picture(1)]);
+    const added: AddedMedia = new Map();
+    const mine = await putMedia(db, [picture(1), picture(2), picture(3), picture(4), picture(5)], added);
+    const [before = '', named = '', talked = '', gone = '', again = ''] = mine;
+    expect(added.size).toBe(4);
+    await addDataset(db, project.id, [named, talked]);
+    added.set(again, (added.get(again) ?? 0) - 1); // as if it had been stored again since
+    await takeBackMedia(db, added);
+    expect(await db.media.toCollection().primaryKeys()).toEqual([before, named, talked, again].sort());
+    expect(gone).not.toBe('');
+  });
+
   it('travel in a project file, and a damaged one is refused', async () => {
     const [here, there] = [await open(), await open()];
     const project = await createProject(here, { name: 'album' });
@@ -98,6 +122,8 @@ describe('stored pictures', () => {
       }
     };
     const damaged = new Blob([await collectBytes(writeArchive(entries()))]);
-    await expect(storeProjectFile(await open(), damaged, {})).rejects.toMatchObject({ code: 'bad-input' });
+    const elsewhere = await open();
+    await expect(storeProjectFile(elsewhere, damaged, {})).rejects.toMatchObject({ code: 'bad-input' });
+    expect((await mediaSpace(elsewhere)).count).toBe(0);
   });
 });

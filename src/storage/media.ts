@@ -13,8 +13,18 @@ export interface NewMedia {
   readonly thumbnail: Blob | null;
 }
 
-/** Stores pictures in one transaction and returns their hashes in order. Those that are there already stay as they are. */
-export async function putMedia(db: StudioDatabase, pictures: readonly NewMedia[]): Promise<readonly string[]> {
+/** When each of some pictures was stored, by hash: how an import that fails knows which ones are its own. */
+export type AddedMedia = Map<string, number>;
+
+/**
+ * Stores pictures in one transaction and returns their hashes in order. Those that are there already stay as they are;
+ * the others are noted in `added`.
+ */
+export async function putMedia(
+  db: StudioDatabase,
+  pictures: readonly NewMedia[],
+  added?: AddedMedia,
+): Promise<readonly string[]> {
   const hashes = await Promise.all(pictures.map(({ bytes }) => sha256(bytes)));
   const known = new Set(await guarded(() => db.media.where('hash').anyOf(hashes).primaryKeys()));
   const records = new Map<string, MediaRecord>();
@@ -30,7 +40,19 @@ export async function putMedia(db: StudioDatabase, pictures: readonly NewMedia[]
     // Somebody wants it again: it must not be swept before the rows that name it are there.
     await db.media.bulkUpdate([...known].map((key) => ({ key, changes: { addedAt } })));
   });
+  if (added) for (const hash of records.keys()) added.set(hash, addedAt);
   return hashes;
+}
+
+/** Takes back pictures that were added, but for those that a cell names or that somebody stored again since. */
+export async function takeBackMedia(db: StudioDatabase, added: AddedMedia): Promise<void> {
+  const orphans = await unnamedOf(db, [...added.keys()]);
+  if (orphans.length === 0) return;
+  await commit(db, [db.media], async () => {
+    const records = await db.media.bulkGet([...orphans]);
+    const own = records.flatMap((record) => (record && added.get(record.hash) === record.addedAt ? record.hash : []));
+    await db.media.bulkDelete(own);
+  });
 }
 
 /** @throws StudioError `not-found` */
@@ -66,15 +88,20 @@ const SWEPT_AGE_MS = 24 * 60 * 60 * 1000;
 /** Deletes pictures that no cell names and that are older than a day. Returns how many went. */
 export async function sweepMedia(db: StudioDatabase, before = Date.now() - SWEPT_AGE_MS): Promise<number> {
   const stored: string[] = [];
-  await guarded(() => db.media.each(({ hash, addedAt }) => void (addedAt < before && stored.push(hash))));
-  if (stored.length === 0) return 0;
+  await guarded(() => db.media.each(({ hash, addedAt }) => addedAt < before && stored.push(hash)));
+  const orphans = await unnamedOf(db, stored);
+  if (orphans.length > 0) await commit(db, [db.media], () => db.media.bulkDelete([...orphans]));
+  return orphans.length;
+}
+
+/** Those of some pictures that no cell, no row of a run and no recipe names. */
+async function unnamedOf(db: StudioDatabase, hashes: readonly string[]): Promise<readonly string[]> {
+  if (hashes.length === 0) return [];
   const named = await findNamed(db, await guarded(() => db.datasets.toArray()));
   const note = (text: string): void => namedImages(text).forEach((hash) => named.add(hash));
   await guarded(() => db.rowBatches.each(({ rows }) => note(JSON.stringify(rows))));
   await guarded(() => db.recipes.each(({ recipe }) => note(JSON.stringify(recipe))));
-  const orphans = stored.filter((hash) => !named.has(hash));
-  if (orphans.length > 0) await commit(db, [db.media], () => db.media.bulkDelete(orphans));
-  return orphans.length;
+  return hashes.filter((hash) => !named.has(hash));
 }
 
 const MAY_NAME = new Set(['image', 'json', 'conversation']);

@@ -9,6 +9,7 @@ import { createBreather, type WorkContext } from '../lib/breathe.ts';
 import { StudioError } from '../lib/errors.ts';
 import { sha256 } from '../lib/hash.ts';
 import { readImageHeader } from '../lib/images/header.ts';
+import type { ImageType } from '../lib/images/image-ref.ts';
 import { CHUNK_ROWS, chunkCount } from '../lib/table/rows.ts';
 import { announce } from './broadcast.ts';
 import { datasetSha256 } from './chunk-codec.ts';
@@ -16,7 +17,7 @@ import { putChunk } from './chunks.ts';
 import { commit, type StudioDatabase } from './database.ts';
 import { datasetLock, removeDraft } from './datasets.ts';
 import { holdLock } from './locks.ts';
-import { findNamed, putMedia, readMedia } from './media.ts';
+import { type AddedMedia, findNamed, putMedia, readMedia, takeBackMedia } from './media.ts';
 import type { ChunkRecord, Dataset, Project, RecipeRecord, Report, Run, Vote } from './types.ts';
 
 export const PROJECT_FILE_VERSION = 1;
@@ -132,6 +133,11 @@ async function* chunkFrames(db: StudioDatabase, dataset: Dataset, chunk: number)
   }
 }
 
+export interface RestoreContext extends WorkContext {
+  /** Small versions of large pictures. Without it grids show the pictures themselves. */
+  readonly makeThumbnail?: (bytes: Uint8Array<ArrayBuffer>, type: ImageType) => Promise<Blob | null>;
+}
+
 /**
  * Stores a project file as a project of its own and returns its id. Ids that exist already get new ones.
  * @throws StudioError `bad-input` when the file is damaged (nothing is kept then), `limit`, `storage-full`, `aborted`
@@ -139,12 +145,12 @@ async function* chunkFrames(db: StudioDatabase, dataset: Dataset, chunk: number)
 export async function storeProjectFile(
   db: StudioDatabase,
   file: Blob,
-  context: WorkContext,
+  context: RestoreContext,
 ): Promise<{ projectId: string; datasets: number; rows: number }> {
   let receiver: ProjectReceiver | null = null;
   try {
     for await (const [name, bytes] of wholeEntries(readArchive(file, context, FILE_LIMITS))) {
-      if (name === 'project.json') receiver = await ProjectReceiver.open(db, await parseDocument(db, bytes));
+      if (name === 'project.json') receiver = await ProjectReceiver.open(db, await parseDocument(db, bytes), context);
       else if (receiver) await receiver.takeEntry(name, bytes);
       else throw new StudioError('bad-input', 'project.json must come first in a project file');
     }
@@ -218,27 +224,36 @@ class ProjectReceiver {
   readonly #hashes: string[][][];
 
   readonly #releases: readonly (() => void)[];
+  readonly #pictures: AddedMedia = new Map();
+  readonly #makeThumbnail: NonNullable<RestoreContext['makeThumbnail']>;
 
-  private constructor(db: StudioDatabase, document: ProjectDocument, releases: readonly (() => void)[]) {
+  private constructor(
+    db: StudioDatabase,
+    document: ProjectDocument,
+    { releases, makeThumbnail }: RestoreContext & { readonly releases: readonly (() => void)[] },
+  ) {
     this.#db = db;
+    this.#makeThumbnail = makeThumbnail ?? (() => Promise.resolve(null));
     this.#document = document;
     this.#releases = releases;
     this.#hashes = document.datasets.map(() => []);
   }
 
   /** Marks every dataset as being written, so that its chunks are swept when this tab dies. */
-  static async open(db: StudioDatabase, document: ProjectDocument): Promise<ProjectReceiver> {
+  static async open(db: StudioDatabase, document: ProjectDocument, context: RestoreContext): Promise<ProjectReceiver> {
     const releases = await Promise.all(document.datasets.map(({ id }) => holdLock(datasetLock(id))));
     const drafts = document.datasets.map(({ id, createdAt }) => ({ datasetId: id, createdAt }));
     await commit(db, [db.drafts], () => db.drafts.bulkPut(drafts));
-    return new ProjectReceiver(db, document, releases);
+    return new ProjectReceiver(db, document, { ...context, releases });
   }
 
   async takeEntry(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const hash = /^pictures\/([0-9a-f]{64})$/.exec(name)?.[1];
     if (hash === undefined) return this.#takeChunk(name, bytes);
     if ((await sha256(bytes)) !== hash) throw new StudioError('bad-input', `picture ${hash} of the file is damaged`);
-    await putMedia(this.#db, [{ bytes, type: readImageHeader(bytes).type, thumbnail: null }]);
+    const { type } = readImageHeader(bytes);
+    const thumbnail = await this.#makeThumbnail(bytes, type);
+    await putMedia(this.#db, [{ bytes, type, thumbnail }], this.#pictures);
   }
 
   async #takeChunk(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -296,6 +311,7 @@ class ProjectReceiver {
 
   async discard(): Promise<void> {
     for (const { id } of this.#document.datasets) await removeDraft(this.#db, id);
+    await takeBackMedia(this.#db, this.#pictures);
     this.#release();
   }
 

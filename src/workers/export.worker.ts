@@ -25,6 +25,7 @@ import { type ByteSink, openPickedFile, openStagedFile } from '../storage/byte-s
 import { clearStagedFiles } from '../storage/staging.ts';
 import type { ExportedFile, ExportExample, ExportRequest, ExportWorkerApi } from './contracts.ts';
 import { createJobs } from './jobs.ts';
+import { makeThumbnail } from './media.ts';
 import { installErrorTransfer } from './transfer.ts';
 
 const EXAMPLE_ROWS = 50;
@@ -191,7 +192,11 @@ const api = {
       onProgress,
     ),
   importProject: (jobId, file, onProgress) =>
-    jobs.run(jobId, async (context) => storeProjectFile(await openOnce(), file, context), onProgress),
+    jobs.run(
+      jobId,
+      async (context) => storeProjectFile(await openOnce(), file, { ...context, makeThumbnail }),
+      onProgress,
+    ),
   clearStaging: (opfsPath) => clearStagedFiles(opfsPath),
 } satisfies ExportWorkerApi;
 

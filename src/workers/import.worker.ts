@@ -34,7 +34,12 @@ expose({
         const db = await connect();
         const pictures = createPictureStore(db);
         const desk = { db, codeVersion, inspected, flushPictures: () => pictures.flush() };
-        return importFile(request, desk, { ...context, readPdf, storePicture: pictures.store });
+        try {
+          return await importFile(request, desk, { ...context, readPdf, storePicture: pictures.store });
+        } catch (error) {
+          await pictures.discard().catch(() => undefined); // what stays is swept once it is a day old
+          throw error;
+        }
       },
       onProgress,
     ),

@@ -3,12 +3,12 @@
 
 import { StudioError } from '../lib/errors.ts';
 import { sha256 } from '../lib/hash.ts';
-import { type ImageRef, type Pixels } from '../lib/images/image-ref.ts';
+import type { ImageRef, ImageType, Pixels } from '../lib/images/image-ref.ts';
 import { encodePng } from '../lib/images/png.ts';
 import { checkPicture } from '../lib/images/whole.ts';
 import type { StorePicture } from '../lib/importers/types.ts';
 import type { StudioDatabase } from '../storage/database.ts';
-import { type NewMedia, putMedia, readMedia } from '../storage/media.ts';
+import { type AddedMedia, type NewMedia, putMedia, readMedia, takeBackMedia } from '../storage/media.ts';
 
 /** Pictures with a longer side get a small version for grids. */
 const LARGE_SIDE = 256;
@@ -37,27 +37,44 @@ export interface PictureStore {
   readonly store: StorePicture;
   /** Resolves when all that was taken in is stored. Call before rows that name it are. */
   flush(): Promise<void>;
+  /** Takes back all that was stored here and that no stored row names. */
+  discard(): Promise<void>;
 }
+
+type PictureFacts = Omit<ImageRef, 'hash' | 'alt'>;
 
 /** An empty queue of pictures on their way into storage. */
 export function createPictureStore(db: StudioDatabase): PictureStore {
+  const added: AddedMedia = new Map();
+  // Imports read files more than once: what was decoded before need not be again.
+  const known = new Map<string, PictureFacts>();
   let queue: NewMedia[] = [];
   let waiting = 0;
   async function flush(): Promise<void> {
     const taken = queue;
     queue = [];
     waiting = 0;
-    if (taken.length > 0) await putMedia(db, taken);
+    if (taken.length > 0) await putMedia(db, taken, added);
+  }
+  async function takeIn(bytes: Uint8Array<ArrayBuffer>, hash: string): Promise<PictureFacts> {
+    const { media, ref } = await preparePicture(bytes);
+    known.set(hash, ref);
+    queue.push(media);
+    waiting += bytes.byteLength;
+    if (queue.length >= MOST_QUEUED || waiting >= MOST_WAITING) await flush();
+    return ref;
   }
   return {
     flush,
+    async discard() {
+      queue = [];
+      known.clear();
+      await takeBackMedia(db, added);
+    },
     async store(bytes, { alt, path }) {
-      const { media, ref } = await preparePicture(bytes);
-      queue.push(media);
-      waiting += bytes.byteLength;
       const hash = await sha256(bytes);
-      if (queue.length >= MOST_QUEUED || waiting >= MOST_WAITING) await flush();
-      return { ...ref, hash, alt, ...(path === undefined ? {} : { path }) };
+      const facts = known.get(hash) ?? (await takeIn(bytes, hash));
+      return { ...facts, hash, alt, ...(path === undefined ? {} : { path }) };
     },
   };
 }
@@ -65,7 +82,7 @@ export function createPictureStore(db: StudioDatabase): PictureStore {
 /** The checked record of a picture file, before it is stored. @throws StudioError `bad-input`, `limit` */
 async function preparePicture(
   bytes: Uint8Array<ArrayBuffer>,
-): Promise<{ readonly media: NewMedia; readonly ref: Omit<ImageRef, 'hash' | 'alt'> }> {
+): Promise<{ readonly media: NewMedia; readonly ref: PictureFacts }> {
   const { type, width, height } = checkPicture(bytes);
   const blob = new Blob([bytes], { type });
   const bitmap = await decodeBlob(blob);
@@ -75,7 +92,7 @@ async function preparePicture(
       const isTurned = bitmap.width === height && bitmap.height === width;
       if (!isTurned) throw new StudioError('bad-input', 'the picture is not of the size that its header says');
     }
-    const thumbnail = Math.max(width, height) > LARGE_SIDE ? await shrink(bitmap) : null;
+    const thumbnail = await thumbnailOf(bitmap);
     const ref = { type, width: bitmap.width, height: bitmap.height, bytes: bytes.byteLength };
     return { media: { bytes, type, thumbnail }, ref };
   } finally {
@@ -108,7 +125,24 @@ async function decodeBlob(blob: Blob): Promise<ImageBitmap> {
   }
 }
 
-async function shrink(bitmap: ImageBitmap): Promise<Blob> {
+/** The small version of a picture file; null for one that is small or does not decode. */
+export async function makeThumbnail(bytes: Uint8Array<ArrayBuffer>, type: ImageType): Promise<Blob | null> {
+  const bitmap = await decodeBlob(new Blob([bytes], { type })).catch(withoutThumbnail);
+  if (!bitmap) return null;
+  try {
+    return await thumbnailOf(bitmap);
+  } finally {
+    bitmap.close();
+  }
+}
+
+function withoutThumbnail(error: unknown): null {
+  if (error instanceof StudioError && error.code === 'bad-input') return null;
+  throw error;
+}
+
+async function thumbnailOf(bitmap: ImageBitmap): Promise<Blob | null> {
+  if (Math.max(bitmap.width, bitmap.height) <= LARGE_SIDE) return null;
   const { width, height } = fitInto(bitmap, THUMBNAIL_SIDE);
   const context = contextOf(width, height);
   context.imageSmoothingQuality = 'high';

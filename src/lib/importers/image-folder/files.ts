@@ -13,20 +13,17 @@ export interface FolderFile {
   readonly name: string;
   /** null for a file inside an archive that is larger than any picture may be. */
   readonly bytes: () => Promise<Uint8Array<ArrayBuffer> | null>;
-  /** Share of the import that was read before it, in [0, 1]. */
-  readonly done: number;
 }
 
 /** Hidden files are left out. @throws StudioError `limit`, `bad-input` for a damaged archive, `aborted` */
 export async function* folderFiles(file: SourceFile, context: WorkContext): AsyncGenerator<FolderFile> {
   const files = [file, ...(file.more ?? [])];
-  for (const [i, { name, blob }] of files.entries()) {
+  for (const { name, blob } of files) {
     if (files.length > 1 && HIDDEN.test(name)) continue;
-    const done = i / files.length;
     const head = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
     const isArchive = head[0] === 0x50 && head[1] === 0x4b;
-    if (isArchive) yield* archivedFiles(blob, { done, share: 1 / files.length }, context);
-    else yield { name, done, bytes: async () => readWhole(blob) };
+    if (isArchive) yield* archivedFiles(blob, context);
+    else yield { name, bytes: async () => readWhole(blob) };
   }
 }
 
@@ -34,21 +31,16 @@ async function readWhole(blob: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
   return blob.size > MAX_IMAGE_BYTES ? null : new Uint8Array(await blob.arrayBuffer());
 }
 
-async function* archivedFiles(
-  archive: Blob,
-  { done, share }: { readonly done: number; readonly share: number },
-  context: WorkContext,
-): AsyncGenerator<FolderFile> {
+async function* archivedFiles(archive: Blob, { signal }: WorkContext): AsyncGenerator<FolderFile> {
   let pieces: BlobPart[] = [];
-  let [size, read] = [0, 0];
-  const own = { signal: context.signal, onProgress: (part: number) => void (read = part) };
-  for await (const { name, data, final } of readArchive(archive, own, ARCHIVE_LIMITS)) {
+  let size = 0;
+  for await (const { name, data, final } of readArchive(archive, { signal }, ARCHIVE_LIMITS)) {
     if (HIDDEN.test(name)) continue;
     size += data.length;
     if (size <= MAX_IMAGE_BYTES) pieces.push(new Uint8Array(data));
     if (!final) continue;
     const whole = size > MAX_IMAGE_BYTES ? null : new Blob(pieces);
-    yield { name, done: done + share * read, bytes: async () => whole && readWhole(whole) };
+    yield { name, bytes: async () => whole && readWhole(whole) };
     pieces = [];
     size = 0;
   }

@@ -21,6 +21,7 @@ const BATCH_ROWS = 64;
 interface Walk {
   readonly metadata: PictureMetadata;
   readonly labels: ReadonlySet<string>;
+  readonly fileCount: number;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function* readImageFolder(
   options: OptionsOf<ImageFolderFields>,
   context: ImportContext,
 ): AsyncGenerator<SourceEvent> {
-  const { metadata, labels } = await lookThrough(file, context);
+  const { metadata, labels, fileCount } = await lookThrough(file, context);
   const hasLabel =
     options.label === 'yes' || (options.label === 'auto' && labels.size > 1 && !metadata.names.includes('label'));
   const names = [
@@ -57,7 +58,7 @@ export async function* readImageFolder(
     }
     batch.add([read.cell, ...(hasLabel ? [labelOf(path)] : []), ...(own ?? metadata.names.map(() => null))], line);
     rows++;
-    context.onProgress?.(entry.done, 'reading pictures');
+    context.onProgress?.(line / fileCount, 'reading pictures');
     if (++inBatch < BATCH_ROWS) continue;
     yield batch.take();
     inBatch = 0;
@@ -71,8 +72,9 @@ export async function* readImageFolder(
 async function lookThrough(file: SourceFile, context: ImportContext): Promise<Walk> {
   const metadata = new PictureMetadata();
   const labels = new Set<string>();
-  const quiet = { signal: context.signal };
-  for await (const { name, bytes } of folderFiles(file, quiet)) {
+  let fileCount = 0;
+  for await (const { name, bytes } of folderFiles(file, context)) {
+    fileCount++;
     if (METADATA_NAME.test(name)) {
       const content = await bytes();
       if (content) metadata.add(normalize(name), new TextDecoder().decode(content));
@@ -81,7 +83,7 @@ async function lookThrough(file: SourceFile, context: ImportContext): Promise<Wa
       if (label !== null) labels.add(label);
     }
   }
-  return { metadata, labels };
+  return { metadata, labels, fileCount };
 }
 
 function labelOf(path: string): string | null {
