@@ -2,10 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scriptedImages } from '../../src/lib/columns/image-shared/scripted-images.ts';
 import { columnTypes, findColumnType } from '../../src/lib/columns/registry.ts';
 import { samplers } from '../../src/lib/columns/sampler/fields.ts';
 import type { Cell, CellOutcome, ColumnServices, ColumnType, RowBatch } from '../../src/lib/columns/types.ts';
 import { StudioError } from '../../src/lib/errors.ts';
+import type { ImageRequest } from '../../src/lib/image-models/types.ts';
 import { defaultOptions, type OptionValues, parseOptions } from '../../src/lib/options.ts';
 import { TableBuilder } from '../../src/lib/table/builder.ts';
 import { createStubModel } from '../../src/models/language/stub.ts';
@@ -21,7 +23,19 @@ const services: ColumnServices = {
   ...{ seed: 11, rowCount: ROWS, examples: [] },
   model: async () => createStubModel(),
   table: async () => table,
+  images: scriptedImages().images,
 };
+
+const pictures: readonly Cell[] = await Promise.all(
+  ['a cat', 'a dog', 'the sun'].map(async (text) => {
+    const [pixels] = await (await services.images!.imageModel('any')).generate([requestOf(text)], {});
+    return { ...(await services.images!.storeImage(pixels!, text)) };
+  }),
+);
+
+function requestOf(prompt: string): ImageRequest {
+  return { prompt, negative: '', seed: 1, settings: { sampler: 'euler', steps: 1, guidance: 1, width: 4, height: 4 } };
+}
 
 /** Cells of other columns, for kinds that read some. */
 const given: Readonly<Record<string, (row: number) => Cell>> = {
@@ -30,6 +44,7 @@ const given: Readonly<Record<string, (row: number) => Cell>> = {
   group: (row) => (row % 2 === 0 ? 'a' : 'b'),
   day: (row) => `2024-01-${String(row + 1).padStart(2, '0')}`,
   review: (row) => ({ title: `Title ${row}`, stars: row % 6 }),
+  picture: (row) => pictures[row % 3]!,
 };
 
 interface Example {
@@ -64,6 +79,11 @@ const examples: readonly Example[] = [
   example('judge', { model: 'writer', prompt: 'Judge {{ word }}.', expected: true }),
   example('embedding', { model: 'writer', text: '{{ word }}', other: '{{ review.title }}' }),
   example('embedding', { model: 'writer', text: '{{ word }}', output: 'vector' }, 'embedding vector'),
+  example('image', { prompt: 'a cat, {{ word }}', negative: '{{ group }}', alt: 'Picture of {{ word }}' }),
+  example('scene', { masks: true, language: 'de' }),
+  example('caption', { picture: 'picture', labels: ['cat', 'dog', 'sun'], frame: 'a {{ label }}' }),
+  example('match', { picture: 'picture', text: 'a cat and {{ word }}' }),
+  example('match', { picture: 'picture', text: 'a cat', action: 'reject', least: 0.5 }, 'match set aside'),
   example('expression', { formula: 'word ~ number ~ random_int(1, 6)' }),
   example('validation', { check: 'formula', formula: 'number > 20 and len(word) > 2' }),
   example(
@@ -188,7 +208,7 @@ describe.each(examples.map((one): [string, Example] => [one.title, one]))('%s', 
 describe('another seed or attempt', () => {
   const random = examples.filter(
     ({ title, options }) =>
-      /^(sampler|seed shuffled|seed replacement|learned|prompt|structured|expression)/.test(title) &&
+      /^(sampler|seed shuffled|seed replacement|learned|prompt|structured|image|scene|expression)/.test(title) &&
       options['sampler'] !== 'sequence' &&
       options['exact'] !== true,
   );
@@ -212,6 +232,6 @@ function labelsOf(kind: string): { labels?: readonly [string, string] } {
 
 function stored(kind: string, value: Cell): string | number | boolean | null {
   if (value === null || typeof value !== 'object') return value;
-  expect(['json', 'conversation']).toContain(kind);
+  expect(['json', 'conversation', 'image']).toContain(kind);
   return JSON.stringify(value);
 }

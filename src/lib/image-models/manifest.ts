@@ -87,7 +87,11 @@ export const imagePipeline = v.strictObject({
   }),
   schedule: v.variant('kind', [
     /** x_t = (1 - t) noise + t picture; the network predicts picture - noise at t in [0, 1]. */
-    v.strictObject({ kind: v.literal('flow') }),
+    v.strictObject({
+      kind: v.literal('flow'),
+      /** Above 1, steps are denser near the noise: an even t becomes t / (t + shift (1 - t)). Absent: 1. */
+      shift: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(20))),
+    }),
     /** Variance-preserving diffusion over discrete steps. */
     v.strictObject({
       kind: v.literal('diffusion'),

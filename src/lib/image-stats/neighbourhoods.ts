@@ -83,9 +83,11 @@ async function radii(vectors: Vectors, k: number, breathe: () => Promise<void>):
 }
 
 /** Unbiased squared MMD with the kernel (x·y / d + 1)³ (Binkowski et al. 2018, "KID"); null below two vectors a side. */
-export function kernelDistance(first: Vectors, second: Vectors): number | null {
+export async function kernelDistance(first: Vectors, second: Vectors, context: WorkContext): Promise<number | null> {
   if (first.length < 2 || second.length < 2) return null;
-  return within(first) + within(second) - 2 * between(first, second);
+  const breathe = createBreather(context);
+  const [a, b] = [await meanKernel(first, first, breathe), await meanKernel(second, second, breathe)];
+  return a + b - 2 * (await meanKernel(first, second, breathe));
 }
 
 function kernel(a: Float32Array, b: Float32Array): number {
@@ -94,16 +96,14 @@ function kernel(a: Float32Array, b: Float32Array): number {
   return (sum / a.length + 1) ** 3;
 }
 
-function within(vectors: Vectors): number {
+/** Over all pairs, of a cloud with itself those of different vectors. */
+async function meanKernel(first: Vectors, second: Vectors, breathe: () => Promise<void>): Promise<number> {
+  const isOne = first === second;
   let sum = 0;
-  for (let i = 0; i < vectors.length; i++) {
-    for (let j = 0; j < i; j++) sum += 2 * kernel(vectors[i] as Float32Array, vectors[j] as Float32Array);
+  for (const [i, vector] of first.entries()) {
+    const others = isOne ? i : second.length;
+    for (let j = 0; j < others; j++) sum += kernel(vector, second[j] as Float32Array);
+    await breathe();
   }
-  return sum / (vectors.length * (vectors.length - 1));
-}
-
-function between(first: Vectors, second: Vectors): number {
-  let sum = 0;
-  for (const a of first) for (const b of second) sum += kernel(a, b);
-  return sum / (first.length * second.length);
+  return isOne ? (2 * sum) / (first.length * (first.length - 1)) : sum / (first.length * second.length);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pixelFacts } from '../image-stats/facts.ts';
-import type { Pixels } from '../images/image-ref.ts';
-import { randomStream, type RandomStream } from '../random.ts';
+import { discs, KINDS, vectorOf } from '../../../tests/golden/discs.ts';
+import { randomStream } from '../random.ts';
 import { createTable } from '../table/table.ts';
 import { imageCopies } from './image-copies/metric.ts';
 import { imageFidelity } from './image-fidelity/metric.ts';
@@ -11,48 +11,13 @@ import { imageQuality } from './image-quality/metric.ts';
 import { judgeMetric } from './report.ts';
 import type { Metric, MetricInput } from './types.ts';
 
-const KINDS = 12;
-const DIMENSIONS = 16;
-
-/** A disc of one of twelve colours on white, somewhere; blurred or moved by the options. */
-function disc(kind: number, stream: RandomStream, side = 32): Pixels {
-  const data = new Uint8ClampedArray(side * side * 4);
-  const [cx, cy, r] = [8 + 16 * stream.uniform(0), 8 + 16 * stream.uniform(1), 4 + 4 * stream.uniform(2)];
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const isIn = Math.hypot(x - cx, y - cy) < r;
-      data.set(isIn ? [kind * 20, 255 - kind * 20, (kind * 67) % 256, 255] : [255, 255, 255, 255], (y * side + x) * 4);
-    }
-  }
-  return { width: side, height: side, data };
-}
-
-/** A vector near the axis of its kind, as a good matcher would give it. */
-function vectorOf(kind: number, stream: RandomStream, noise = 0.15): Float32Array {
-  const raw = Float32Array.from({ length: DIMENSIONS }, (_, d) => (d === kind ? 1 : 0) + noise * stream.normal(9, d));
-  const norm = Math.hypot(...raw);
-  return raw.map((value) => value / norm);
-}
-
-function pictures(count: number, label: string, textOf = (kind: number): number => kind): JudgedImage[] {
-  return Array.from({ length: count }, (_, i) => {
-    const stream = randomStream(7, label, i);
-    const kind = i % KINDS;
-    const said = textOf(kind);
-    return {
-      ...{ hash: `${label}-${i}`, text: `disc ${said}`, facts: pixelFacts(disc(kind, stream)) },
-      ...{ vector: vectorOf(kind, stream), textVector: vectorOf(said, randomStream(1, 'text', said), 0.05) },
-    };
-  });
-}
-
 async function judge(metric: Metric, column: Partial<ImageColumn>) {
   const empty = createTable([], []);
-  const real = pictures(120, 'real');
-  const holdout = pictures(120, 'holdout');
+  const real = discs(120, 'real');
+  const holdout = discs(120, 'holdout');
   const input: MetricInput = {
     ...{ real: empty, holdout: null, candidate: empty, target: null, seed: 3 },
-    images: { columns: [{ name: 'picture', candidate: pictures(120, 'made'), real, holdout, ...column }] },
+    images: { columns: [{ name: 'picture', candidate: discs(120, 'made'), real, holdout, ...column }] },
   };
   const report = await judgeMetric(metric, input, {});
   const score = (key: string): number | null =>
@@ -72,14 +37,14 @@ describe('likeness of pictures', () => {
   });
 
   it('is poor where a single kind is drawn again and again', async () => {
-    const one = pictures(120, 'made').map((picture, i) => ({ ...picture, vector: vectorOf(3, randomStream(5, i)) }));
+    const one = discs(120, 'made').map((picture, i) => ({ ...picture, vector: vectorOf(3, randomStream(5, i)) }));
     const { report, score } = await judge(imageFidelity, { candidate: one });
     expect(report.finding.level).toBe('poor');
     expect(score('recall')).toBeLessThan(0.3);
   });
 
   it('says why there is no figure', async () => {
-    const bare = pictures(20, 'made').map((picture) => ({ ...picture, vector: null }));
+    const bare = discs(20, 'made').map((picture) => ({ ...picture, vector: null }));
     expect((await judge(imageFidelity, { candidate: bare })).report.candidate.unavailable).toContain('matcher');
     expect((await judge(imageFidelity, { real: null })).report.candidate.unavailable).toContain('no real pictures');
   });
@@ -91,7 +56,7 @@ describe('agreement of pictures and texts', () => {
     expect(good.report.finding.level).toBe('good');
     expect(good.score('better_than_shuffled')).toBeGreaterThan(0.95);
     expect(good.score('agreement_p')).toBeLessThan(0.01);
-    const wrong = pictures(120, 'made', (kind) => (kind + 5) % KINDS);
+    const wrong = discs(120, 'made', (kind) => (kind + 5) % KINDS);
     const poor = await judge(imageMatch, { candidate: wrong });
     expect(poor.report.finding.level).toBe('poor');
     expect(poor.score('top1')).toBeLessThan(0.1);
@@ -104,12 +69,12 @@ describe('agreement of pictures and texts', () => {
 describe('copies among pictures', () => {
   it('tells copied files and pictures that repeat each other', async () => {
     const { real } = await judge(imageCopies, {});
-    const copied = pictures(120, 'made').map((picture, i) => (i < 40 ? (real[i] as JudgedImage) : picture));
+    const copied = discs(120, 'made').map((picture, i) => (i < 40 ? (real[i] as JudgedImage) : picture));
     const found = await judge(imageCopies, { candidate: copied });
     expect(found.score('identical')).toBeCloseTo(1 / 3, 10);
     expect(found.score('copied')).toBeGreaterThanOrEqual(1 / 3);
     expect(found.report.baselines.cheat?.scores.find(({ key }) => key === 'copied')?.value).toBe(1);
-    const repeated = pictures(120, 'made').map((_, i, all) => all[i % 10] as JudgedImage);
+    const repeated = discs(120, 'made').map((_, i, all) => all[i % 10] as JudgedImage);
     const worse = await judge(imageCopies, { candidate: repeated });
     expect(worse.score('repeated')).toBe(1);
     expect(worse.report.finding.level).toBe('poor');
@@ -122,7 +87,7 @@ describe('light and colour', () => {
     expect(same.report.finding.level).toBe('good');
     expect(same.score('blank')).toBe(0);
     const flat = pixelFacts({ width: 8, height: 8, data: new Uint8ClampedArray(256).fill(200) });
-    const blank = pictures(120, 'made').map((picture) => ({ ...picture, facts: flat }));
+    const blank = discs(120, 'made').map((picture) => ({ ...picture, facts: flat }));
     const worse = await judge(imageQuality, { candidate: blank });
     expect(worse.score('blank')).toBe(1);
     expect(worse.report.finding.level).toBe('poor');

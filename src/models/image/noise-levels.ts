@@ -1,7 +1,8 @@
 // Where between noise and picture a sampler stops, and what a network's answer means there.
 //
 // All schedules are written as x = alpha * picture + sigma * noise. Flow matching (Liu et al. 2022, Lipman et al. 2022):
-// alpha = t, sigma = 1 - t, the network gives picture - noise. Diffusion over discrete steps (Ho et al. 2020): alpha and
+// alpha = t, sigma = 1 - t, the network gives picture - noise; a shift above 1 moves the steps towards the noise (Esser
+// et al. 2024, section 5.3.2). Diffusion over discrete steps (Ho et al. 2020): alpha and
 // sigma are the roots of the running product of 1 - beta and of one minus it; the network gives the noise, the picture,
 // or v = alpha * noise - sigma * picture (Salimans and Ho 2022).
 
@@ -25,7 +26,11 @@ const MAX_BETA = 0.999;
 /** One level more than there are steps, from noise to the picture. */
 export function noiseLevels(schedule: Schedule, steps: number): readonly Level[] {
   if (schedule.kind === 'flow') {
-    return Array.from({ length: steps + 1 }, (_, i) => ({ time: i / steps, alpha: i / steps, sigma: 1 - i / steps }));
+    const shift = schedule.shift ?? 1;
+    return Array.from({ length: steps + 1 }, (_, i) => {
+      const time = i / (i + shift * (steps - i));
+      return { time, alpha: time, sigma: 1 - time };
+    });
   }
   const kept = keptShares(schedule);
   const levels = trainingSteps(schedule, steps).map((step): Level => {

@@ -116,6 +116,7 @@ describe('levels', () => {
     expect(trainingSteps(diffusion({ spacing: 'leading', offset: 1 }), 4)).toEqual([751, 501, 251, 1]);
     expect(trainingSteps(diffusion({ spacing: 'linspace' }), 4)).toEqual([999, 666, 333, 0]);
     expect(noiseLevels(flow, 4).map(({ time }) => time)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(noiseLevels({ ...flow, shift: 3 }, 4).map(({ time }) => time)).toEqual([0, 0.1, 0.25, 0.5, 1]);
   });
 
   it('lose the picture more and more', () => {

@@ -1,6 +1,7 @@
 // For tests: image models that draw and read what a script says, and remember what they were asked.
 
 import type { ImageRequest, ImageServices } from '../../image-models/types.ts';
+import { sha256 } from '../../hash.ts';
 import type { Pixels } from '../../images/image-ref.ts';
 
 /** Words that the scripted models know, each an axis of its own. */
@@ -11,13 +12,13 @@ function vectorOf(text: string): Float32Array<ArrayBuffer> {
   return raw.map((value) => value / Math.hypot(...raw));
 }
 
-/** Models that write the prompt into the picture's first bytes, so that what was drawn can be read back. */
+/** Models that write prompt and seed into the picture's first bytes, so that what was drawn can be read back. */
 export function scriptedImages(): { images: ImageServices; asked: ImageRequest[] } {
   const asked: ImageRequest[] = [];
   const stored = new Map<string, string>();
-  const draw = ({ prompt }: ImageRequest): Pixels => {
+  const draw = ({ prompt, seed }: Pick<ImageRequest, 'prompt' | 'seed'>): Pixels => {
     const data = new Uint8ClampedArray(64);
-    data.set(new TextEncoder().encode(prompt).slice(0, 64));
+    data.set(new TextEncoder().encode(`${prompt.slice(0, 40)} ${seed}`).slice(0, 64));
     return { width: 4, height: 4, data };
   };
   const read = ({ data }: Pixels): string => new TextDecoder().decode(data).replaceAll('\0', '');
@@ -36,11 +37,11 @@ export function scriptedImages(): { images: ImageServices; asked: ImageRequest[]
       embedTexts: async (texts) => texts.map(vectorOf),
     }),
     storeImage: async (pixels, alt) => {
-      const hash = String(stored.size).padStart(64, '0');
+      const hash = await sha256(new Uint8Array(pixels.data));
       stored.set(hash, read(pixels));
       return { hash, type: 'image/png', width: 4, height: 4, bytes: 64, alt };
     },
-    readPixels: async ({ hash }) => draw({ prompt: stored.get(hash) ?? '' } as ImageRequest),
+    readPixels: async ({ hash }) => draw({ prompt: stored.get(hash) ?? '', seed: 0 }),
   };
   return { images, asked };
 }

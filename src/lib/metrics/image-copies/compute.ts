@@ -17,7 +17,8 @@ export async function computeImageCopies(
 ): Promise<MetricResult> {
   const { columns = [] } = input.images ?? {};
   const results: ColumnScores[] = [];
-  for (const column of columns) {
+  for (const [i, column] of columns.entries()) {
+    context.onProgress?.(i / columns.length, column.name);
     if (column.candidate.length < 2) continue;
     results.push(await judge(column, { isBrief: input.brief === true, context }));
   }

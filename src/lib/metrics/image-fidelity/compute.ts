@@ -21,7 +21,8 @@ export async function computeImageFidelity(
   );
   if (compared.length === 0) return noScores('There are no real pictures to compare with.');
   const results: ColumnScores[] = [];
-  for (const column of compared) {
+  for (const [i, column] of compared.entries()) {
+    context.onProgress?.(i / compared.length, column.name);
     const scores = await judgeColumn(column, { isBrief: input.brief === true, context });
     if (!scores) return noScores('No image-text matcher is at hand.');
     results.push(scores);
@@ -36,6 +37,7 @@ async function judgeColumn(
   const [mine, theirs] = [vectorsOf(candidate), vectorsOf(real ?? [])];
   if (!mine || !theirs) return null;
   const around = await lookAround(theirs, mine, K, context);
+  const kernel = await kernelDistance(theirs, mine, context);
   return {
     column: name,
     scores: [
@@ -46,7 +48,7 @@ async function judgeColumn(
         origin: { library: 'pytorch-fid', version: '0.3', name: 'FID', rule: 'vectors of the embedded matcher' },
       },
       {
-        ...{ key: 'kid', label: 'Kernel distance', value: kernelDistance(theirs, mine), ideal: 0 },
+        ...{ key: 'kid', label: 'Kernel distance', value: kernel, ideal: 0 },
         ...{ better: 'lower', digits: 5 },
         help: 'Unbiased squared MMD with the polynomial kernel of degree 3; about 0, even below, where nothing differs.',
         origin: { library: 'torch-fidelity', version: '0.3', name: 'KID', rule: 'all pictures in one subset' },

@@ -1,5 +1,4 @@
-import type { WorkContext } from '../../breathe.ts';
-import { throwIfAborted } from '../../errors.ts';
+import { createBreather, type WorkContext } from '../../breathe.ts';
 import { permutation, randomStream, type RandomStream } from '../../random.ts';
 import type { PicturesExhibit } from '../exhibit.ts';
 import { type ImageColumn, type JudgedImage, LEAST_PICTURES } from '../image-input.ts';
@@ -25,13 +24,12 @@ export async function computeImageMatch(
 ): Promise<MetricResult> {
   const { columns = [] } = input.images ?? {};
   const results: ColumnScores[] = [];
-  for (const column of columns) {
+  for (const [i, column] of columns.entries()) {
+    context.onProgress?.(i / columns.length, column.name);
     const pairs = pairsOf(column);
     if (new Set(pairs.map(({ picture }) => picture.text)).size < LEAST_PICTURES) continue;
     const stream = randomStream(input.seed, 'image-match', column.name);
-    results.push(judge(column.name, pairs, { stream, isBrief: input.brief === true }));
-    throwIfAborted(context.signal);
-    await Promise.resolve();
+    results.push(await judge(column.name, pairs, { stream, isBrief: input.brief === true, context }));
   }
   if (results.length === 0) {
     return noScores(`No column has ${LEAST_PICTURES} pictures with different texts that a matcher can read.`);
@@ -46,14 +44,22 @@ function pairsOf({ candidate }: ImageColumn): readonly Pair[] {
   });
 }
 
-function judge(
+interface Terms {
+  readonly stream: RandomStream;
+  readonly isBrief: boolean;
+  readonly context: WorkContext;
+}
+
+async function judge(
   column: string,
   pairs: readonly Pair[],
-  { stream, isBrief }: { readonly stream: RandomStream; readonly isBrief: boolean },
-): ColumnScores {
+  { stream, isBrief, context }: Terms,
+): Promise<ColumnScores> {
+  const breathe = createBreather(context);
   const own = pairs.map(({ vector, textVector }) => cosine(vector, textVector));
   const mean = meanOf(own);
   const { better, first } = againstOthers(pairs, own, stream.derive('others'));
+  const chance = await chanceOf(pairs, mean, { stream: stream.derive('permute'), breathe });
   return {
     column,
     scores: [
@@ -71,11 +77,7 @@ function judge(
         help: 'Mean cosine of the vectors of picture and text (as CLIPScore has it, without its factor).',
       },
       {
-        ...{
-          key: 'agreement_p',
-          label: 'Chance of such agreement',
-          value: chanceOf(pairs, mean, stream.derive('permute')),
-        },
+        ...{ key: 'agreement_p', label: 'Chance of such agreement', value: chance },
         ...{ ideal: 0, better: 'lower', digits: 3 },
         help: `p-value: share of ${PERMUTATIONS} shuffles of the texts with at least this mean cosine.`,
       },
@@ -108,12 +110,17 @@ function againstOthers(
   return { better: compared === 0 ? null : wins / compared, first: asked === 0 ? null : firsts / asked };
 }
 
-function chanceOf(pairs: readonly Pair[], mean: number, stream: RandomStream): number {
+async function chanceOf(
+  pairs: readonly Pair[],
+  mean: number,
+  { stream, breathe }: { readonly stream: RandomStream; readonly breathe: () => Promise<void> },
+): Promise<number> {
   let atLeast = 1;
   for (let p = 0; p < PERMUTATIONS; p++) {
     const order = permutation(pairs.length, stream.derive(p));
     const shuffled = pairs.map(({ vector }, i) => cosine(vector, (pairs[order[i] as number] as Pair).textVector));
     if (meanOf(shuffled) >= mean) atLeast++;
+    await breathe();
   }
   return atLeast / (PERMUTATIONS + 1);
 }

@@ -1,5 +1,4 @@
-import type { WorkContext } from '../../breathe.ts';
-import { throwIfAborted } from '../../errors.ts';
+import { createBreather, type WorkContext } from '../../breathe.ts';
 import { PALETTE_SIZE, type PixelFacts } from '../../image-stats/facts.ts';
 import type { PicturesExhibit } from '../exhibit.ts';
 import { type ImageColumn, type JudgedImage, LEAST_PICTURES } from '../image-input.ts';
@@ -32,12 +31,15 @@ export async function computeImageQuality(
   context: WorkContext,
 ): Promise<MetricResult> {
   const { columns = [] } = input.images ?? {};
-  throwIfAborted(context.signal);
-  const results = columns
-    .filter(({ candidate }) => candidate.length > 0)
-    .map((column) => judge(column, input.brief === true));
+  const breathe = createBreather(context);
+  const results: ColumnScores[] = [];
+  for (const [i, column] of columns.entries()) {
+    context.onProgress?.(i / columns.length, column.name);
+    await breathe();
+    if (column.candidate.length > 0) results.push(judge(column, input.brief === true));
+  }
   if (results.length === 0) return noScores('There are no pictures.');
-  return Promise.resolve(meanScores(results, { headline: 'blank', brief: input.brief }));
+  return meanScores(results, { headline: 'blank', brief: input.brief });
 }
 
 function judge({ name, candidate, real }: ImageColumn, isBrief: boolean): ColumnScores {

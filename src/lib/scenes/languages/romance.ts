@@ -1,6 +1,6 @@
 // What Spanish, French and Italian share: adjectives after the noun that follow it in gender and number.
 
-import { type Colour, type Shape, shapes, type Texture } from '../scene.ts';
+import { type Colour, shapes, type Texture } from '../scene.ts';
 import { type Agreement, type Grammar, join, nounsOf } from './grammar.ts';
 
 /** Masculine, feminine, and the plural of each. */
@@ -24,7 +24,7 @@ function agree([m, f, ms, fs]: Forms, { isPlural, gender }: Agreement): string {
 /** A grammar from its words. */
 export function romance(words: RomanceWords): Grammar {
   const articles = new Map<string, string>();
-  const nouns = nounsOf(shapes as readonly Shape[], words.nouns);
+  const nouns = nounsOf(shapes, words.nouns);
   for (const { one, gender } of Object.values(nouns)) articles.set(one, words.one(one, gender));
   return {
     nouns,
