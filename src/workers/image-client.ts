@@ -14,15 +14,12 @@ import type {
 import type { Pixels } from '../lib/images/image-ref.ts';
 import type { LoadProgress } from './contracts.ts';
 import type { ImageModelChoice, ImageWorkerApi, LoadedImageMatcher } from './image-contracts.ts';
+import { Watch } from './watch.ts';
 import { WorkerClient } from './worker-client.ts';
 
-const BEAT_MS = 3000;
+/** Silence that is fine, and how much more for each 100 MB of a model that is compiled or at work. */
 const STILL_MS = 20_000;
-/** A worker that starts on a busy machine may take this much longer to answer for the first time. */
-const START_MS = 60_000;
-/** Compiling a model, and each of its steps, keeps the worker from answering: this much more for each 100 MB. */
 const LARGE_STILL_MS = 20_000;
-const HUNDRED_MEGABYTES = 100 * 1024 * 1024;
 
 export interface ImageWorkerOptions {
   /** Stops loading; later calls bring signals of their own. */
@@ -124,6 +121,7 @@ class ImageLink<Info extends { readonly sizeBytes: number }> {
   readonly #options: ImageWorkerOptions;
   readonly #load: Load<Info>;
   readonly #client: WorkerClient<ImageWorkerApi>;
+  readonly #watch: Watch<ImageWorkerApi>;
   #choice: ImageModelChoice;
   #info: Info | null = null;
   #isLoaded = false;
@@ -134,6 +132,8 @@ class ImageLink<Info extends { readonly sizeBytes: number }> {
     this.#options = options;
     this.#load = load;
     this.#client = new WorkerClient<ImageWorkerApi>(options.start ?? startImageWorker);
+    const stillMs = options.stillMs ?? STILL_MS;
+    this.#watch = new Watch(this.#client, { stillMs, largeStillMs: LARGE_STILL_MS });
   }
 
   /** Of the worker as it is now: after a fallback the device is another. */
@@ -165,7 +165,10 @@ class ImageLink<Info extends { readonly sizeBytes: number }> {
         // A worker that died between two calls left its model behind.
         if (!this.#isLoaded || !this.#client.isRunning) await this.#reload(signal);
         throwIfAborted(signal);
-        return await this.#watched(call, signal, () => this.#stillFor(this.#info?.sizeBytes ?? 0));
+        return await this.#watch.call((api, jobId) => call(api as unknown as ImageWorkerApi, jobId), {
+          signal,
+          sizeBytes: this.#info?.sizeBytes ?? 0,
+        });
       } catch (error) {
         const known = toStudioError(error, 'model-failed');
         if (this.#isClosed || !this.#remedy(known, tries)) throw asModelFailure(known);
@@ -179,18 +182,14 @@ class ImageLink<Info extends { readonly sizeBytes: number }> {
   }
 
   async #reload(signal: AbortSignal | undefined): Promise<void> {
-    let totalBytes = 0;
-    const report = proxy((progress: LoadProgress) => {
-      totalBytes = progress.totalBytes;
-      this.#options.onProgress?.(progress);
-    });
-    const load: Call<Info> = (api, jobId) => this.#load(api, jobId, report, this.#choice);
-    this.#info = await this.#watched(load, signal, () => START_MS + this.#stillFor(totalBytes));
+    this.#info = await this.#watch.load((api, jobId, heard) => {
+      const report = proxy((progress: LoadProgress) => {
+        heard(progress);
+        this.#options.onProgress?.(progress);
+      });
+      return this.#load(api as unknown as ImageWorkerApi, jobId, report, this.#choice);
+    }, signal);
     this.#isLoaded = true;
-  }
-
-  #stillFor(sizeBytes: number): number {
-    return (this.#options.stillMs ?? STILL_MS) + (LARGE_STILL_MS * sizeBytes) / HUNDRED_MEGABYTES;
   }
 
   /** Prepares another try; false when there is none. */
@@ -207,29 +206,6 @@ class ImageLink<Info extends { readonly sizeBytes: number }> {
   #stop(): void {
     this.#isLoaded = false;
     this.#client.stop();
-  }
-
-  /** Asks for a sign of life every few seconds while the call goes on, and ends the worker when none comes. */
-  async #watched<T>(call: Call<T>, signal: AbortSignal | undefined, still: () => number): Promise<T> {
-    let lastBeat = performance.now();
-    const beat = (): void => {
-      if (performance.now() - lastBeat > still()) {
-        this.#client.stop(new StudioError('worker-lost', 'the image model gave no sign of life'));
-        return;
-      }
-      void this.#client
-        .call(async (api) => {
-          await api.heartbeat();
-          lastBeat = performance.now();
-        })
-        .catch(() => undefined); // the call itself tells of a lost worker
-    };
-    const timer = setInterval(beat, Math.min(BEAT_MS, still() / 4));
-    try {
-      return await this.#client.call((remote, jobId) => call(remote as unknown as ImageWorkerApi, jobId), signal);
-    } finally {
-      clearInterval(timer);
-    }
   }
 }
 

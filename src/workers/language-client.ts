@@ -14,19 +14,12 @@ import type {
   TextResult,
 } from '../lib/language/types.ts';
 import type { LanguageWorkerApi, LoadLimits, LoadProgress } from './contracts.ts';
+import { Watch } from './watch.ts';
 import { WorkerClient } from './worker-client.ts';
 
-const BEAT_MS = 3000;
+/** Silence that is fine, and how much more for each 100 MB of a model that is being compiled. */
 const STILL_MS = 15_000;
-/** A worker that has not answered once may still be starting. No worker is given longer than that. */
-const START_MS = 60_000;
-/** Where starting took long the machine is busy, and steps take long as well: silence of this many starts is fine. */
-const STARTS = 5;
-/** Compiling a model takes a while in which the worker cannot answer: this much more for each 100 MB. */
-const LOAD_STILL_MS = 15_000;
-/** As much more while the runtime itself is compiled, which a busy machine needs and no model can prolong. */
-const COMPILE_STILL_MS = 45_000;
-const HUNDRED_MEGABYTES = 100 * 1024 * 1024;
+const LARGE_STILL_MS = 15_000;
 const HALF_OF_DEFAULT_ROWS = 8;
 
 export type WorkerModelChoice = Omit<ModelChoice, 'sampling'>;
@@ -131,14 +124,11 @@ type Call<T> = (api: LanguageWorkerApi, jobId: string) => Promise<T>;
 class LanguageLink {
   readonly #options: WorkerModelOptions;
   readonly #client: WorkerClient<LanguageWorkerApi>;
+  readonly #watch: Watch<LanguageWorkerApi>;
   #choice: WorkerModelChoice;
   #limits: LoadLimits;
   #isLoaded = false;
   #isClosed = false;
-  /** How long the worker took to start. */
-  #startMs = 0;
-  /** When the worker last gave a sign of life. */
-  #lastBeat = 0;
   info: LoadedModel | null = null;
 
   constructor(choice: WorkerModelChoice, options: WorkerModelOptions) {
@@ -146,22 +136,25 @@ class LanguageLink {
     this.#options = options;
     this.#limits = options.threads === undefined ? {} : { threads: options.threads };
     this.#client = new WorkerClient<LanguageWorkerApi>(options.start ?? startLanguageWorker);
+    const stillMs = options.stillMs ?? STILL_MS;
+    this.#watch = new Watch(this.#client, { stillMs, largeStillMs: LARGE_STILL_MS });
   }
 
   async load(): Promise<LoadedModel> {
-    const { onProgress, signal } = this.#options;
-    let extraMs = 0;
-    const report = proxy((progress: LoadProgress) => {
-      this.#lastBeat = performance.now();
-      extraMs = (LOAD_STILL_MS * progress.totalBytes) / HUNDRED_MEGABYTES;
-      if (progress.stage === 'compiling') extraMs += COMPILE_STILL_MS;
-      onProgress?.(progress);
-    });
-    const still = (): number => this.#stillMs + extraMs;
-    const load: Call<LoadedModel> = (api, jobId) => api.load(jobId, this.#choice, report, this.#limits);
-    this.info = await this.#watched(load, signal, still);
+    const { onProgress, signal, pageModel } = this.#options;
+    const load = (api: LanguageWorkerApi, jobId: string, heard: (progress: LoadProgress) => void) => {
+      const report = proxy((progress: LoadProgress) => {
+        heard(progress);
+        onProgress?.(progress);
+      });
+      return api.load(jobId, this.#choice, report, this.#limits);
+    };
+    const info = await (this.#choice.provider === 'browser'
+      ? callOnPage(pageModel, (api, jobId) => load(api, jobId, () => undefined), signal)
+      : this.#watch.load((api, jobId, heard) => load(api as unknown as LanguageWorkerApi, jobId, heard), signal));
+    this.info = info;
     this.#isLoaded = true;
-    return this.info;
+    return info;
   }
 
   /** A call, and where a remedy is known, the remedy and the call once more. */
@@ -173,7 +166,7 @@ class LanguageLink {
         // A worker that died between two calls left its model behind.
         if (!this.#isLoaded || !this.#isAlive) await this.load();
         throwIfAborted(signal);
-        return await this.#watched(call, signal, () => this.#stillMs);
+        return await this.#call(call, signal);
       } catch (error) {
         const known = toStudioError(error, 'model-failed');
         if (this.#isClosed || !this.#remedy(known, ++tries)) throw asModelFailure(known);
@@ -188,10 +181,6 @@ class LanguageLink {
 
   get #isAlive(): boolean {
     return this.#choice.provider === 'browser' || this.#client.isRunning;
-  }
-
-  get #stillMs(): number {
-    return this.#options.stillMs ?? STILL_MS;
   }
 
   /** Prepares another try; false when there is none. */
@@ -221,43 +210,19 @@ class LanguageLink {
     this.#client.stop();
   }
 
-  /** Asks for a sign of life every few seconds while the call goes on, and ends the worker when none comes. */
-  async #watched<T>(call: Call<T>, signal: AbortSignal | undefined, still: () => number): Promise<T> {
-    const { pageModel } = this.#options;
-    if (this.#choice.provider === 'browser') {
-      if (!pageModel) throw new StudioError('model-missing', 'the browser offers no model here');
-      return callOnPage(pageModel, call, signal);
-    }
-    const isNew = !this.#client.isRunning;
-    const askedAt = performance.now();
-    this.#lastBeat = askedAt;
-    let hasStarted = false;
-    const limit = (): number => Math.max(still(), hasStarted ? Math.min(START_MS, STARTS * this.#startMs) : START_MS);
-    const beat = async (): Promise<void> => {
-      await this.#client.call(async (api) => api.heartbeat());
-      if (isNew && !hasStarted) this.#startMs = performance.now() - askedAt;
-      hasStarted = true;
-      this.#lastBeat = performance.now();
-    };
-    const check = (): void => {
-      if (performance.now() - this.#lastBeat > limit()) {
-        this.#client.stop(new StudioError('worker-lost', 'the model gave no sign of life'));
-      }
-      beat().catch(() => undefined); // the call itself tells of a lost worker
-    };
-    // Asked before the call, so answered before it, as soon as the worker has started.
-    beat().catch(() => undefined);
-    const timer = setInterval(check, Math.min(BEAT_MS, still() / 4));
-    try {
-      return await this.#client.call((remote, jobId) => call(remote as unknown as LanguageWorkerApi, jobId), signal);
-    } finally {
-      clearInterval(timer);
-    }
+  async #call<T>(call: Call<T>, signal: AbortSignal | undefined): Promise<T> {
+    if (this.#choice.provider === 'browser') return callOnPage(this.#options.pageModel, call, signal);
+    return this.#watch.call((api, jobId) => call(api as unknown as LanguageWorkerApi, jobId), { signal, sizeBytes: 0 });
   }
 }
 
 /** The browser's own model has no worker to watch over. */
-async function callOnPage<T>(api: LanguageWorkerApi, call: Call<T>, signal: AbortSignal | undefined): Promise<T> {
+async function callOnPage<T>(
+  api: LanguageWorkerApi | undefined,
+  call: Call<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  if (!api) throw new StudioError('model-missing', 'the browser offers no model here');
   const jobId = crypto.randomUUID();
   const onAbort = (): void => {
     api.cancel(jobId);

@@ -19,6 +19,7 @@ const ALLOWED_URLS = [
   /^https:\/\/models\.invalid/, // what scripts/onnx-plugin.ts leaves of model hubs
   /^https:\/\/rolldown\.rs\//, // a hint in an error text of the bundler
   /^http:\/\/(www\.xfa\.org|ns\.adobe\.com|purl\.org|creativecommons\.org)\//, // namespaces in PDF files and pictures
+  /^https:\/\/www\.unicode\.org\/ucd\/$/, // where the captions of the embedded image models come from
   /^https:\/\/matplotlib\.org\/$/, // who drew the loss curve of the embedded model
   /^http:\/\/\$\{e\}$/, // how pdf.js completes a link in a document, which nothing opens
   /^https?:\/\/(example\.com|foo\.bar)$/, // comparisons in pdf.js: is this an absolute address?

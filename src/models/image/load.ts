@@ -118,6 +118,7 @@ async function createOpener(
         onCompile: () => report('compiling', before),
       });
       read = before + graph.sizeBytes;
+      report('probing', read);
       return graph;
     },
     describe: (loadMs) => ({
