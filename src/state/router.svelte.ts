@@ -19,6 +19,7 @@ export const screens = [
   'arena',
   'label',
   'pictures',
+  'dictionary',
 ] as const;
 export type Screen = (typeof screens)[number];
 
@@ -40,6 +41,7 @@ const INSIDE_PROJECT: readonly Screen[] = [
   'arena',
   'label',
   'pictures',
+  'dictionary',
 ];
 
 /** Reads `#/`, `#/proof` or `#/p/<project>/<screen>?k=v`; anything else is the list of projects. */

@@ -16,9 +16,11 @@ import type {
 import { createBrowserModelApi } from './browser-model.ts';
 import { startLanguageWorker } from './language-client.ts';
 import type { MagidWorkerApi } from './magid-contracts.ts';
+import type { PivotWorkerApi } from './pivot-contracts.ts';
 import { WorkerClient } from './worker-client.ts';
 
 export type { DialogueSource, MagidEvent, PictureModels, ScannerChoice } from './magid-contracts.ts';
+export type { CorpusSource, PicturedCaption, PivotEvent, PivotResult, ReadCorpus } from './pivot-contracts.ts';
 export { createLanguageWorkerModel, type WorkerModel } from './language-client.ts';
 export { callback, WorkerClient } from './worker-client.ts';
 
@@ -34,6 +36,7 @@ const spawn = {
   language: startLanguageWorker,
   models: () => new Worker(new URL('./models.worker.ts', import.meta.url), { type: 'module', name: 'models' }),
   magid: () => new Worker(new URL('./magid.worker.ts', import.meta.url), { type: 'module', name: 'magid' }),
+  pivot: () => new Worker(new URL('./pivot.worker.ts', import.meta.url), { type: 'module', name: 'pivot' }),
   canary: () => new Worker(new URL('./canary.worker.ts', import.meta.url), { type: 'module', name: 'canary' }),
 };
 
@@ -48,6 +51,7 @@ interface Apis {
   language: LanguageWorkerApi;
   models: ModelsWorkerApi;
   magid: MagidWorkerApi;
+  pivot: PivotWorkerApi;
   canary: CanaryWorkerApi;
 }
 export type WorkerRole = keyof Apis;

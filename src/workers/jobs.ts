@@ -20,18 +20,40 @@ export function createJobs(): Jobs {
       if (controllers.has(jobId)) throw new StudioError('internal', `job ${jobId} is running already`);
       const controller = new AbortController();
       controllers.set(jobId, controller);
-      const report = onProgress && throttle(onProgress);
+      const heard = onProgress && deliver(onProgress);
+      const report = heard && throttle(heard.send);
       try {
         return await job({
           signal: controller.signal,
           onProgress: report && ((done, stage) => report({ done, stage })),
         });
       } finally {
+        await heard?.settled();
         controllers.delete(jobId);
       }
     },
     cancel(jobId) {
       controllers.get(jobId)?.abort();
+    },
+  };
+}
+
+/**
+ * Sends values to a callback of another realm. Callbacks and results go through ports of their own, so that one may
+ * overtake the other: a job that waits for `settled` before it answers is never heard of after its end.
+ */
+export function deliver<T>(receive: (value: T) => unknown): {
+  readonly send: (value: T) => void;
+  settled(): Promise<void>;
+} {
+  let last: unknown;
+  return {
+    send: (value) => {
+      last = receive(value);
+    },
+    // One port keeps its order: what came before the last has been heard as well.
+    settled: async () => {
+      await Promise.resolve(last).catch(() => undefined);
     },
   };
 }

@@ -1,7 +1,6 @@
 // The image columns that a report judges: pictures decoded, measured, and put into the space of the embedded matcher.
 
 import { createBreather, type WorkContext } from '../lib/breathe.ts';
-import { StudioError } from '../lib/errors.ts';
 import type { ImageMatcher } from '../lib/image-models/types.ts';
 import { pixelFacts } from '../lib/image-stats/facts.ts';
 import { type ImageRef, parseImageRef, type Pixels } from '../lib/images/image-ref.ts';
@@ -13,7 +12,7 @@ import type { ColumnSchema } from '../lib/table/schema.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { readTable } from '../storage/datasets.ts';
 import type { Dataset } from '../storage/types.ts';
-import { readPixels } from './media.ts';
+import { tryReadPixels } from './media.ts';
 
 /** Longest side at which pictures are measured: so that sharpness compares pictures of unlike sizes. */
 const MEASURED_SIDE = 128;
@@ -116,7 +115,7 @@ function createJudge(
 
   async function measure(batch: readonly ImageRef[]): Promise<void> {
     const fresh = [...new Map(batch.map((ref) => [ref.hash, ref])).values()].filter(({ hash }) => !seen.has(hash));
-    const pixels = await Promise.all(fresh.map((ref) => tryRead(db, ref)));
+    const pixels = await Promise.all(fresh.map((ref) => tryReadPixels(db, ref, MEASURED_SIDE)));
     const readable = pixels.filter((entry): entry is Pixels => entry !== null);
     const vectors = matcher ? await matcher.embedImages(readable, { signal: context.signal }) : [];
     let next = 0;
@@ -149,14 +148,4 @@ function createJudge(
     }
     return judged;
   };
-}
-
-/** Null for a picture that is gone or does not decode: the others can still be judged. */
-async function tryRead(db: StudioDatabase, ref: ImageRef): Promise<Pixels | null> {
-  try {
-    return await readPixels(db, ref, MEASURED_SIDE);
-  } catch (error) {
-    if (error instanceof StudioError && (error.code === 'not-found' || error.code === 'bad-input')) return null;
-    throw error;
-  }
 }

@@ -12,7 +12,7 @@ import { drawWith } from '../lib/magid/state-machine.ts';
 import { connect } from './connection.ts';
 import type { LanguageWorkerApi } from './contracts.ts';
 import { createImagePool } from './image-models.ts';
-import { createJobs } from './jobs.ts';
+import { createJobs, deliver } from './jobs.ts';
 import { loadLanguageModels } from './language-models.ts';
 import type { MagidEvent, MagidRunRequest, MagidWorkerApi, PictureModels } from './magid-contracts.ts';
 import { type MagidTools, pictureDialogues, redraw } from './magid-run.ts';
@@ -76,7 +76,11 @@ async function run(
 installErrorTransfer();
 expose({
   read: (jobId, source, most) => jobs.run(jobId, async () => readDialogues(await connect(), source, most)),
-  run: (jobId, request, emit, pageModel) => jobs.run(jobId, (context) => run(request, { emit, pageModel }, context)),
+  run: (jobId, request, emit, pageModel) =>
+    jobs.run(jobId, async (context) => {
+      const { send, settled } = deliver(emit);
+      await run(request, { emit: send, pageModel }, context).finally(settled);
+    }),
   redraw: (jobId, request) =>
     jobs.run(jobId, async ({ signal }) =>
       redraw(await openPictures(request.models, request.thresholds, signal), request, signal),

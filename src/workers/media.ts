@@ -117,6 +117,16 @@ export async function readPixels(db: StudioDatabase, ref: ImageRef, maxSide: num
   }
 }
 
+/** Null for a picture that is gone or does not decode, so that work on others can go on. */
+export async function tryReadPixels(db: StudioDatabase, ref: ImageRef, maxSide: number): Promise<Pixels | null> {
+  try {
+    return await readPixels(db, ref, maxSide);
+  } catch (error) {
+    if (error instanceof StudioError && (error.code === 'not-found' || error.code === 'bad-input')) return null;
+    throw error;
+  }
+}
+
 async function decodeBlob(blob: Blob): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { emptyScenes, grown, projectScenes, type Scene } from '../scenes/scenes.ts';
+import { emptyScenes, grown, openNotes, pictureScenes, projectScenes, type Scene } from '../scenes/scenes.ts';
+import { openScreen } from './sample-project.ts';
 import { expect, test } from './fixture.ts';
 
 /** A picture of the scene for people to look at, beside the test results. */
@@ -30,46 +31,56 @@ async function seriousFaults(page: Page): Promise<readonly string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
+const WIDE = { width: 1280, height: 720 };
+const PHONE = { width: 390, height: 844 };
+
+/** Serious faults in both themes, and on a phone a page wider than the phone. Screens may scroll their own tables. */
 async function checkScenes(page: Page, scenes: readonly Scene[], projectId: string): Promise<void> {
+  await page.setViewportSize(WIDE);
   for (const scene of scenes) {
     await test.step(scene.name, async () => {
       await scene.enter(page, projectId);
-      for (const colorScheme of ['light', 'dark'] as const) {
+      for (const colorScheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         expect.soft(await seriousFaults(page), `${scene.name}, ${colorScheme}`).toEqual([]);
         await photograph(page, scene, colorScheme);
       }
+      await page.setViewportSize(PHONE);
+      await settle(page);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect.soft(overflow, `${scene.name}, on a phone`).toBeLessThanOrEqual(0);
+      await photograph(page, scene, 'narrow');
+      await page.setViewportSize(WIDE);
     });
   }
 }
 
-/** A screen may scroll its own tables sideways, the page may not. */
-async function expectNoSidewaysScroll(page: Page, scenes: readonly Scene[], projectId: string): Promise<void> {
-  for (const scene of scenes) {
-    await scene.enter(page, projectId);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect.soft(overflow, scene.name).toBeLessThanOrEqual(0);
-    await photograph(page, scene, 'narrow');
-  }
-}
-
-test('no scene without a project has a serious accessibility fault, light or dark', async ({ page }) => {
+test('no scene without a project has a serious fault, light or dark, nor scrolls sideways on a phone', async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
   await checkScenes(page, emptyScenes, '');
 });
 
-test('no scene of a project has a serious accessibility fault, light or dark', async ({ page }) => {
-  test.setTimeout(240_000);
+test('no scene of a project has one either', async ({ page }) => {
+  test.setTimeout(300_000);
   await checkScenes(page, projectScenes, await grown(page));
 });
 
-test('no scene scrolls sideways on a phone', async ({ page }) => {
-  test.setTimeout(240_000);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await expectNoSidewaysScroll(page, emptyScenes, '');
-  await page.goto('/#/');
-  await expectNoSidewaysScroll(page, projectScenes, await grown(page));
+test('nor has a scene of pictures', async ({ page }) => {
+  test.setTimeout(600_000);
+  await checkScenes(page, pictureScenes, await openNotes(page));
+});
+
+test('a project is grown and its screens are reached on a phone', async ({ page }) => {
+  await page.setViewportSize(PHONE);
+  const projectId = await grown(page);
+  for (const screen of ['data', 'compare', 'export']) {
+    await openScreen(page, projectId, screen);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  }
 });
 
 test('the skip link leads past the rail, and the palette opens and chooses by keyboard', async ({ page }) => {

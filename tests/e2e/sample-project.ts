@@ -13,6 +13,27 @@ export async function growSample(page: Page): Promise<string> {
   return projectId;
 }
 
+const notes = Array.from(
+  { length: 20 },
+  (_, i) => `the ${['cat', 'dog', 'bird'][i % 3]} of note number ${i} is asleep,${i}`,
+);
+
+/** A project with a small table of sentences, imported as it is. Returns the project's id. */
+export async function openNotes(page: Page): Promise<string> {
+  await page.goto('/');
+  await page
+    .getByLabel('Open a table')
+    .last()
+    .setInputFiles({
+      name: 'notes.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(['note,count', ...notes].join('\n')),
+    });
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.waitForURL(/generate|data/);
+  return /#\/p\/([^/?]+)/.exec(page.url())?.[1] ?? '';
+}
+
 /** Goes to a screen without loading the page again, so that work under way goes on. */
 export async function openScreen(page: Page, projectId: string, screen: string): Promise<void> {
   await page.evaluate((hash) => {

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { expect, type Page } from '@playwright/test';
-import { growSample, openScreen } from '../e2e/sample-project.ts';
+import { growSample, openNotes, openScreen } from '../e2e/sample-project.ts';
 
 /** A small model as people bring them. */
 const modelFolder = fileURLToPath(new URL('../fixtures/models/tiny-gpt2', import.meta.url));
@@ -215,3 +215,72 @@ export const projectScenes: readonly Scene[] = [
 
 /** The project that `projectScenes` need. */
 export const grown = growSample;
+
+/** Scenes of pictures, in a project that `openNotes` starts. */
+export const pictureScenes: readonly Scene[] = [
+  {
+    name: 'dictionary start',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'dictionary');
+      await expect(page.getByText('No captions with pictures in this project yet')).toBeVisible();
+    },
+  },
+  {
+    name: 'dictionary',
+    enter: async (page) => {
+      await page.getByRole('button', { name: 'Draw sample scenes in two languages' }).click();
+      await expect(page.getByLabel('Language tag').nth(1)).toHaveValue('tr', { timeout: 120_000 });
+      await page.getByRole('button', { name: 'Grow the dictionary' }).click();
+      await expect(page.getByRole('heading', { name: 'Sentence pairs' })).toBeVisible({ timeout: 180_000 });
+      await expect(page.getByRole('table').locator('img').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'gallery',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'data');
+      await page.getByRole('button', { name: 'Gallery' }).click();
+      await expect(
+        page
+          .getByRole('region', { name: /^Pictures of/ })
+          .locator('img')
+          .first(),
+      ).toBeVisible();
+    },
+  },
+  {
+    name: 'compare pictures',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'compare');
+      await page.getByRole('tab', { name: 'Pictures' }).click();
+      await expect(page.getByRole('tabpanel').locator('img').first()).toBeVisible({ timeout: 30_000 });
+    },
+  },
+  {
+    name: 'report of pictures',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'report');
+      await expect(page.getByText('Light and colour of pictures').first()).toBeVisible({ timeout: 120_000 });
+    },
+  },
+  {
+    name: 'pictures for dialogues start',
+    enter: async (page, projectId) => {
+      await openScreen(page, projectId, 'pictures');
+      await expect(page.getByText('No dialogues in this project yet')).toBeVisible();
+    },
+  },
+  {
+    name: 'pictures for dialogues',
+    enter: async (page) => {
+      await page.getByRole('button', { name: 'Load 12 sample dialogues' }).click();
+      await expect(page.getByRole('article')).toHaveCount(12, { timeout: 60_000 });
+      await page.getByLabel('Dialogues at most').fill('1');
+      await page.getByLabel('Dialogues at most').blur();
+      await expect(page.getByRole('article')).toHaveCount(1, { timeout: 30_000 });
+      await page.getByRole('button', { name: 'Find and draw for 1 dialogue' }).click();
+      await expect(page.getByRole('button', { name: 'Find and draw again' })).toBeVisible({ timeout: 200_000 });
+    },
+  },
+];
+export { openNotes };

@@ -3,7 +3,7 @@
 
 import { createBreather, type WorkContext } from '../breathe.ts';
 import { StudioError } from '../errors.ts';
-import { solveRidge } from './ridge.ts';
+import { createRidge } from './ridge.ts';
 import { captionWords } from './words.ts';
 
 /** Captions of one language, each with the features of its own picture; the two languages share no picture. */
@@ -59,11 +59,12 @@ export async function induceDictionary(
 ): Promise<readonly Entry[]> {
   const width = checkCorpora([source, target]);
   const scale = standardize([...source.features, ...target.features], width);
-  const [mine, theirs] = [placeWords(source, scale, options), placeWords(target, scale, options)];
+  const breathe = createBreather(context);
+  const mine = await placeWords(source, scale, { ...options, breathe });
+  const theirs = await placeWords(target, scale, { ...options, breathe });
   if (mine.length === 0 || theirs.length === 0) {
     throw new StudioError('not-enough-data', `no word occurs in ${options.leastCount} captions of each language`);
   }
-  const breathe = createBreather(context);
   const similarity: Float64Array[] = [];
   for (const [i, word] of mine.entries()) {
     similarity.push(Float64Array.from(theirs, (other) => dot(word.vector, other.vector)));
@@ -124,7 +125,11 @@ function scaled(vector: ArrayLike<number>, { mean, factor }: Scale): Float64Arra
 }
 
 /** Words where a linear map from features to presence puts them. */
-function placeWords(corpus: PicturedCorpus, scale: Scale, { leastCount, ridge }: DictionaryOptions): readonly Word[] {
+async function placeWords(
+  corpus: PicturedCorpus,
+  scale: Scale,
+  { leastCount, ridge, breathe }: DictionaryOptions & { readonly breathe: () => Promise<void> },
+): Promise<readonly Word[]> {
   const occurrences = new Map<string, number[]>();
   for (const [row, caption] of corpus.captions.entries()) {
     for (const word of new Set(captionWords(caption))) occurrences.set(word, [...(occurrences.get(word) ?? []), row]);
@@ -133,24 +138,25 @@ function placeWords(corpus: PicturedCorpus, scale: Scale, { leastCount, ridge }:
   const kept = [...occurrences].filter(([, rows]) => rows.length >= leastCount && rows.length <= MOST_SHARE * count);
   const features = corpus.features.map((vector) => scaled(vector, scale));
   const width = scale.mean.length;
-  const own = kept.map(([, rows]) => presenceOf(rows, count));
-  // Forms of one word are rare each; what begins alike lends them its evidence (as subwords do in fastText).
-  const related = kept.map(([word]) => presenceOf(relatedRows(word, kept), count));
-  const weights = solveRidge(features, own, ridge * count);
-  const lent = solveRidge(features, related, ridge * count);
-  return kept.map(([text, rows], i): Word => {
-    const weight = weights[i] as Float64Array;
-    const target = own[i] as Float64Array;
+  const solve = createRidge(features, ridge * count);
+  const words: Word[] = [];
+  for (const [text, rows] of kept) {
+    const target = presenceOf(rows, count);
+    const weight = solve(target);
+    // Forms of one word are rare each; what begins alike lends them its evidence (as subwords do in fastText).
+    const lent = solve(presenceOf(relatedRows(text, kept), count));
     let error = 0;
     for (let row = 0; row < count; row++)
       error += ((target[row] as number) - dot(weight, features[row] as Float64Array)) ** 2;
     // As many free numbers as there are features explain a part by chance.
     const chance = Math.min(0.95, width / count);
     const explained = Math.max(0, (1 - error / count - chance) / (1 - chance));
-    const helped = weight.map((value, d) => value + ((lent[i] as Float64Array)[d] as number));
+    const helped = weight.map((value, d) => value + (lent[d] as number));
     const norm = Math.sqrt(dot(helped, helped)) || 1;
-    return { text, rows, explained, vector: helped.map((value) => value / norm) };
-  });
+    words.push({ text, rows, explained, vector: helped.map((value) => value / norm) });
+    await breathe();
+  }
+  return words;
 }
 
 /** Presence in every caption with mean 0 and variance 1. */

@@ -89,11 +89,22 @@ export function toTriplets(pairs: readonly ExportedPair[]): string {
 
 /** Columns source, target, score, image, provenance; tabs and line ends in texts become blanks. */
 export function toPairsTsv(pairs: readonly ExportedPair[]): string {
-  const clean = (text: string): string => text.replaceAll(/[\t\r\n]+/g, ' ');
   const lines = pairs.map(({ source, target, score, image, provenance }) =>
     [clean(source), clean(target), score.toFixed(4), image ?? '', clean(provenance)].join('\t'),
   );
   return `${['source\ttarget\tscore\timage\tprovenance', ...lines].join('\n')}\n`;
+}
+
+/** Columns source, target, confidence, provenance: a dictionary, one word a line. */
+export function toWordsTsv(entries: readonly Entry[], provenance: string): string {
+  const lines = entries.map(({ source, target, confidence }) =>
+    [source, target, confidence.toFixed(4), clean(provenance)].join('\t'),
+  );
+  return `${['source\ttarget\tconfidence\tprovenance', ...lines].join('\n')}\n`;
+}
+
+function clean(text: string): string {
+  return text.replaceAll(/[\t\r\n]+/g, ' ');
 }
 
 function escapeXml(text: string): string {

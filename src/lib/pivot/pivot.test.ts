@@ -1,37 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { permutation, randomStream } from '../random.ts';
-import { type CaptionLanguage, captionScene, wordForms } from '../scenes/caption.ts';
-import { colours, makeScene, sceneVector, shapes } from '../scenes/scene.ts';
-import { defaultDictionaryOptions, type Entry, induceDictionary, type PicturedCorpus } from './dictionary.ts';
-import { pairSentences, toPairsTsv, toTmx, toTriplets } from './pairs.ts';
+import { CONCEPTS, factualCorpus, precisionAt1 } from '../../../tests/golden/pictured-corpus.ts';
+import { type CaptionLanguage, wordForms } from '../scenes/caption.ts';
+import { defaultDictionaryOptions, induceDictionary, type PicturedCorpus } from './dictionary.ts';
+import { type Growth, growDictionary, growthSizes, isFound } from './growth.ts';
+import { pairSentences, toPairsTsv, toTmx, toTriplets, toWordsTsv } from './pairs.ts';
 import { captionWords } from './words.ts';
 
-const CONCEPTS = [...shapes, ...colours, 'striped', 'dotted'] as const;
-
-/** Captions of scenes of their own; a share of the pictures, or all, belong to other captions. */
 function corpus(language: CaptionLanguage, count: number, seed: number, wrong: number): PicturedCorpus {
-  const scenes = Array.from({ length: count }, (_, row) => makeScene(seed, row));
-  const stream = randomStream(seed, 'wrong');
-  const order = permutation(count, stream);
-  return {
-    captions: scenes.map((scene) => captionScene(scene, language)),
-    features: scenes.map((scene, row) =>
-      sceneVector(stream.uniform(row, 1) < wrong ? makeScene(seed, order[row] as number) : scene),
-    ),
-  };
-}
-
-/** Of the words for shapes, colours and textures that both sides could hold: the share whose target is a form of the same. */
-function precision(entries: readonly Entry[], from: CaptionLanguage, to: CaptionLanguage): number {
-  let [right, asked] = [0, 0];
-  for (const { source, target } of entries) {
-    const meant = CONCEPTS.filter((concept) => wordForms(concept, from).has(source));
-    if (meant.length === 0) continue;
-    asked++;
-    if (meant.some((concept) => wordForms(concept, to).has(target))) right++;
-  }
-  expect(asked).toBeGreaterThan(15);
-  return right / asked;
+  return factualCorpus({ language, count, seed, wrong });
 }
 
 /** Mean over two drawings, on seeds that nothing was tuned on. */
@@ -39,7 +15,10 @@ async function measure([from, to]: readonly [CaptionLanguage, CaptionLanguage], 
   let sum = 0;
   for (const seed of [52_000, 67_000]) {
     const [source, target] = [corpus(from, 300, seed, wrong), corpus(to, 300, seed + 1, wrong)];
-    sum += precision(await induceDictionary(source, target, defaultDictionaryOptions, {}), from, to);
+    const entries = await induceDictionary(source, target, defaultDictionaryOptions, {});
+    const { asked, precision } = precisionAt1(entries, from, to);
+    expect(asked).toBeGreaterThan(15);
+    sum += precision;
   }
   return sum / 2;
 }
@@ -87,6 +66,41 @@ describe('a dictionary from pictures', () => {
   });
 });
 
+describe('a dictionary that grows', () => {
+  const grow = async (wrong: number) => {
+    const steps: Growth[] = [];
+    const pair = [corpus('en', 300, 70, wrong), corpus('tr', 260, 71, wrong)] as const;
+    const last = await growDictionary(...pair, { seed: 5, onGrowth: (growth) => steps.push(growth) }, {});
+    return { steps, last };
+  };
+
+  it('has the more words the more pictures there are, hardly any of which come without the pictures', async () => {
+    const { steps, last } = await grow(0);
+    expect(steps.map(({ captions }) => captions)).toEqual(growthSizes(300));
+    expect(steps.at(-1)).toBe(last);
+    expect(last.found).toBeGreaterThan(15);
+    expect(last.found).toBeGreaterThan(2 * (steps[0]?.found ?? 0));
+    expect(last.shared).toBeLessThanOrEqual(0.1);
+    const found = last.entries.filter((entry) => isFound(entry, last.chance));
+    expect(precisionAt1(found, 'en', 'tr').precision).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('finds next to nothing where the pictures belong to other captions', async () => {
+    const { last } = await grow(1);
+    expect(last.found).toBeLessThanOrEqual(5);
+  });
+
+  it('stops, and says what is wrong with the features', async () => {
+    const options = { seed: 1, onGrowth: () => undefined };
+    const pair = [corpus('en', 40, 1, 0), corpus('tr', 40, 2, 0)] as const;
+    await expect(growDictionary(...pair, options, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'aborted',
+    });
+    const odd = { captions: ['b'], features: [[1]] };
+    await expect(growDictionary(pair[0], odd, options, {})).rejects.toMatchObject({ code: 'bad-input' });
+  });
+});
+
 describe('sentence pairs', () => {
   it('say the same thing far more often than chance, and leave as files with score and picture', async () => {
     const [source, target] = [corpus('en', 300, 70, 0), corpus('de', 300, 71, 0)];
@@ -114,5 +128,8 @@ describe('sentence pairs', () => {
         .map((line) => JSON.parse(line) as unknown),
     ).toEqual(exported);
     expect(toPairsTsv(exported).trim().split('\n')).toHaveLength(4);
+    expect(toWordsTsv(entries.slice(0, 2), 'by\thand').split('\n')[1]?.split('\t')).toEqual([
+      ...[entries[0]?.source, entries[0]?.target, entries[0]?.confidence.toFixed(4), 'by hand'],
+    ]);
   });
 });

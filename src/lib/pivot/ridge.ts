@@ -1,11 +1,10 @@
 // Ridge regression of many targets on the same features, by Cholesky's method (Golub and Van Loan, 4.2).
 
-/** For each target its weights: the minimum of |F w - y|² + penalty |w|². Rows of `features` are samples. */
-export function solveRidge(
+/** Gives the weights w of a target y: the minimum of |F w - y|² + penalty |w|². Rows of `features` are samples. */
+export function createRidge(
   features: readonly Float64Array[],
-  targets: readonly Float64Array[],
   penalty: number,
-): readonly Float64Array[] {
+): (target: Float64Array) => Float64Array {
   const width = features[0]?.length ?? 0;
   const normal = new Float64Array(width * width);
   for (const row of features) {
@@ -16,13 +15,13 @@ export function solveRidge(
   }
   for (let i = 0; i < width; i++) normal[i * width + i] = (normal[i * width + i] as number) + Math.max(penalty, 1e-9);
   factorize(normal, width);
-  return targets.map((target) => {
+  return (target) => {
     const right = new Float64Array(width);
     features.forEach((row, sample) => {
       for (let i = 0; i < width; i++) right[i] = (right[i] as number) + (row[i] as number) * (target[sample] as number);
     });
     return substitute(normal, right);
-  });
+  };
 }
 
 /** The lower Cholesky factor in place. */

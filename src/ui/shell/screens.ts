@@ -26,6 +26,7 @@ const loaders: Readonly<Record<Screen, () => Promise<Loaded>>> = {
   arena: () => import('../arena/ArenaScreen.svelte'),
   label: () => import('../labels/LabelScreen.svelte'),
   pictures: () => import('../magid/MagidScreen.svelte'),
+  dictionary: () => import('../dictionary/DictionaryScreen.svelte'),
 };
 
 /** Loads the component of a screen. */
@@ -64,6 +65,7 @@ export function screenTitle(screen: Screen): string {
     arena: 'Arena',
     label: 'Your own labels',
     pictures: 'Pictures for dialogues',
+    dictionary: 'Dictionary from pictures',
   };
   return railScreens.find((entry) => entry.screen === screen)?.label ?? titles[screen] ?? 'Terrarium';
 }

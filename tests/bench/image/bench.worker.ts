@@ -2,6 +2,8 @@
 
 import '../../../src/workers/trusted-types.ts';
 import { loadImageMatcher, loadImageModel } from '../../../src/models/image/load.ts';
+import type { ImageMatcher } from '../../../src/lib/image-models/types.ts';
+import { measurePivot, type PivotFigures } from './pivot.ts';
 import { imageModelFiles } from '../../fixtures/image-model-files.ts';
 
 export interface ImageBench {
@@ -28,12 +30,20 @@ const MATCHER = [
   ...['pipeline.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/text_encoder.onnx', 'onnx/image_encoder.onnx'],
 ];
 
-self.onmessage = ({ data }: MessageEvent<ImageBench>) => {
-  run(data).then(
+self.onmessage = ({ data }: MessageEvent<ImageBench | 'pivot'>) => {
+  (data === 'pivot' ? pivot() : run(data)).then(
     (times) => self.postMessage(times),
     (error: unknown) => self.postMessage({ failure: String(error) }),
   );
 };
+
+async function pivot(): Promise<readonly PivotFigures[]> {
+  return measurePivot(await openMatcher(1));
+}
+
+function openMatcher(threads: number): Promise<ImageMatcher> {
+  return loadImageMatcher(imageModelFiles('/models/terrarium-matcher', MATCHER), { device: 'wasm', threads });
+}
 
 async function run({ threads, pictures }: ImageBench): Promise<ImageTimes> {
   const model = await loadImageModel(imageModelFiles('/models/terrarium-emoji', GENERATOR), {
@@ -50,9 +60,7 @@ async function run({ threads, pictures }: ImageBench): Promise<ImageTimes> {
     times.push((performance.now() - started) / 1000);
   }
   const picture = median(times);
-  const matcher = await loadImageMatcher(imageModelFiles('/models/terrarium-matcher', MATCHER), {
-    ...{ device: 'wasm', threads },
-  });
+  const matcher = await openMatcher(threads);
   const pixels = { width: 64, height: 64, data: new Uint8ClampedArray(64 * 64 * 4).fill(200) };
   await matcher.embedImages([pixels], {});
   const started = performance.now();

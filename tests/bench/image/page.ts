@@ -2,21 +2,27 @@
 
 import { installTrustedTypes } from '../../../src/lib/seal/trusted-types.ts';
 import type { ImageBench, ImageTimes } from './bench.worker.ts';
+import type { PivotFigures } from './pivot.ts';
 
 installTrustedTypes(globalThis);
 
 /** Runs one measurement in a fresh worker. */
-function measure(bench: ImageBench): Promise<ImageTimes> {
+function ask<T extends object>(question: ImageBench | 'pivot'): Promise<T> {
   const worker = new Worker(new URL('./bench.worker.ts', import.meta.url), { type: 'module' });
-  return new Promise<ImageTimes>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<ImageTimes | { readonly failure: string }>) => {
+  return new Promise<T>((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<T | { readonly failure: string }>) => {
       worker.terminate();
       if ('failure' in data) reject(new Error(data.failure));
       else resolve(data);
     };
     worker.onerror = ({ message }) => reject(new Error(message));
-    worker.postMessage(bench);
+    worker.postMessage(question);
   });
 }
 
-Object.assign(globalThis, { image: { measure } });
+Object.assign(globalThis, {
+  image: {
+    measure: (bench: ImageBench) => ask<ImageTimes>(bench),
+    pivot: () => ask<readonly PivotFigures[]>('pivot'),
+  },
+});
