@@ -61,6 +61,9 @@ export default ts.config(
       // The compiler itself refuses number + undefined.
       '@typescript-eslint/restrict-plus-operands': ['error', { allowNullish: true }],
       '@typescript-eslint/no-confusing-void-expression': 'off',
+      // There are no enums: see bannedSyntax.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/require-await': 'off',

@@ -216,6 +216,11 @@ export const projectScenes: readonly Scene[] = [
 /** The project that `projectScenes` need. */
 export const grown = growSample;
 
+function queryOf(page: Page): Readonly<Record<string, string>> {
+  const [, query = ''] = page.url().split('?');
+  return Object.fromEntries(new URLSearchParams(query));
+}
+
 /** Scenes of pictures, in a project that `openNotes` starts. */
 export const pictureScenes: readonly Scene[] = [
   {
@@ -236,9 +241,19 @@ export const pictureScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'compare pictures',
+    enter: async (page, projectId) => {
+      const { source, target } = queryOf(page);
+      await openScreen(page, projectId, `compare?versions=${source},${target}`);
+      await page.getByRole('tab', { name: 'Pictures' }).click();
+      await expect(page.getByRole('main').locator('img').first()).toBeVisible({ timeout: 30_000 });
+    },
+  },
+  {
     name: 'gallery',
     enter: async (page, projectId) => {
-      await openScreen(page, projectId, 'data');
+      const [dataset] = (queryOf(page)['versions'] ?? '').split(',');
+      await openScreen(page, projectId, `data?dataset=${dataset}`);
       await page.getByRole('button', { name: 'Gallery' }).click();
       await expect(
         page
@@ -249,18 +264,14 @@ export const pictureScenes: readonly Scene[] = [
     },
   },
   {
-    name: 'compare pictures',
-    enter: async (page, projectId) => {
-      await openScreen(page, projectId, 'compare');
-      await page.getByRole('tab', { name: 'Pictures' }).click();
-      await expect(page.getByRole('tabpanel').locator('img').first()).toBeVisible({ timeout: 30_000 });
-    },
-  },
-  {
     name: 'report of pictures',
     enter: async (page, projectId) => {
-      await openScreen(page, projectId, 'report');
-      await expect(page.getByText('Light and colour of pictures').first()).toBeVisible({ timeout: 120_000 });
+      await openScreen(page, projectId, `report?dataset=${queryOf(page)['dataset']}`);
+      await page.getByRole('button', { name: 'Run the checks' }).click();
+      await expect(page.getByRole('heading', { name: 'Light and colour of pictures' })).toBeVisible({
+        timeout: 120_000,
+      });
+      await expect(page.getByRole('progressbar')).toBeHidden({ timeout: 120_000 });
     },
   },
   {
