@@ -9,7 +9,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   timeout: 120_000,
-  workers: 1,
+  // Two, on two cores: a test waits as much as it works.
+  workers: 2,
   forbidOnly: !!process.env['CI'],
   // Shared machines stall; a test that passes at the second try is reported as flaky.
   retries: process.env['CI'] ? 1 : 0,
@@ -18,6 +19,7 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: `http://localhost:${port}`,
     trace: 'retain-on-failure',
+    actionTimeout: 60_000,
     launchOptions: { args: [...browserFlags], ...(executablePath ? { executablePath } : {}) },
   },
   projects: [{ name: 'studio' }],

@@ -4,26 +4,16 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { expect, test } from './fixture.ts';
-import { openScreen } from './sample-project.ts';
+import { openNotes, openScreen } from './sample-project.ts';
 
 interface Line {
   readonly messages: readonly { readonly role: string; readonly content: readonly { readonly type: string }[] }[];
   readonly images: readonly string[];
 }
 
-const notes = {
-  name: 'notes.csv',
-  mimeType: 'text/csv',
-  buffer: Buffer.from(['note,count', ...Array.from({ length: 20 }, (_, i) => `note number ${i},${i}`)].join('\n')),
-};
-
 /** The sample dialogues, the first of them only: a picture takes seconds on a busy machine. */
 async function startWithSample(page: Page, most: number): Promise<string> {
-  await page.goto('/');
-  await page.getByLabel('Open a table').last().setInputFiles(notes);
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await page.waitForURL(/generate|data/);
-  const projectId = /#\/p\/([^/?]+)/.exec(page.url())?.[1] ?? '';
+  const projectId = await openNotes(page);
   await openScreen(page, projectId, 'pictures');
   await expect(page.getByText('No dialogues in this project yet')).toBeVisible();
   await page.getByRole('button', { name: 'Load 12 sample dialogues' }).click();
@@ -39,7 +29,7 @@ function shareOf(input: string): number {
 }
 
 test('sample dialogues get pictures that pass, a version of them, and a file for trainers', async ({ page }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(300_000);
   const projectId = await startWithSample(page, 2);
   await page.getByRole('button', { name: 'Find and draw for 2 dialogues' }).click();
   await expect(page.getByRole('button', { name: 'Find and draw again' })).toBeVisible({ timeout: 300_000 });
@@ -97,9 +87,9 @@ test('sample dialogues get pictures that pass, a version of them, and a file for
 });
 
 test('a description is edited, drawn again with the next seed, and the run can be stopped', async ({ page }) => {
-  test.setTimeout(600_000);
-  await startWithSample(page, 1);
-  await page.getByRole('button', { name: 'Find and draw for 1 dialogue' }).click();
+  test.setTimeout(300_000);
+  await startWithSample(page, 12);
+  await page.getByRole('button', { name: 'Find and draw for 12 dialogues' }).click();
   const first = page.locator('.slot').first();
   await expect(first.getByRole('listitem').first()).toBeVisible({ timeout: 120_000 });
   await page.getByRole('button', { name: 'Stop' }).click();
