@@ -21,6 +21,12 @@ import { WorkerClient } from './worker-client.ts';
 
 export type { DialogueSource, MagidEvent, PictureModels, ScannerChoice } from './magid-contracts.ts';
 export type { CorpusSource, PicturedCaption, PivotEvent, PivotResult, ReadCorpus } from './pivot-contracts.ts';
+export {
+  createImageWorkerMatcher,
+  createImageWorkerModel,
+  type WorkerImageMatcher,
+  type WorkerImageModel,
+} from './image-client.ts';
 export { createLanguageWorkerModel, type WorkerModel } from './language-client.ts';
 export { callback, WorkerClient } from './worker-client.ts';
 
