@@ -9,8 +9,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   timeout: 120_000,
-  // Two, on two cores: a test waits as much as it works.
-  workers: 2,
+  workers: 1,
   forbidOnly: !!process.env['CI'],
   // Shared machines stall; a test that passes at the second try is reported as flaky.
   retries: process.env['CI'] ? 1 : 0,

@@ -1,6 +1,7 @@
 // `npm run bench -- image`: the embedded image models in the browser against ONNX Runtime itself, on the same files and
 // threads in the same run. The native side needs a Python with onnxruntime and numpy: `--python=PATH`, else `python3`.
 
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findBrowser } from '../browser.mjs';
 import { onnxConditions } from '../onnx-conditions.mjs';
@@ -36,9 +37,40 @@ export async function run({ args }) {
       ['languages', 'wrong pictures', 'words', 'P@1', 'surer than chance', 'their P@1'],
       await measurePivot(server.address),
     );
+    printTable(
+      'Scanner of 50 labelled dialogues by the embedded language model, one thread (rules: tests/bench/magid.ts)',
+      ['dialogues', 'picked', 'labelled', 'precision', 'recall', 'F1', 'F1 within one turn', 's'],
+      await measureScanner(server.address),
+    );
   } finally {
     await server.close();
   }
+}
+
+async function measureScanner(address) {
+  const lines = readFileSync(path.join(root, 'tests', 'fixtures', 'magid', 'labelled-dialogues.jsonl'), 'utf8');
+  const all = lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const rows = [];
+  for (const [name, dialogues] of [
+    ['test, 30', all.filter(({ split }) => split === 'test')],
+    ['all, 50', all],
+  ]) {
+    const asked = dialogues.map(({ turns, pictures }) => ({
+      messages: turns.map(([role, content]) => ({ role, content })),
+      labelled: pictures.map(({ turn }) => turn),
+    }));
+    const { exact, near, seconds } = await withPage(address, (page) =>
+      page.evaluate((given) => globalThis.image.scan(given), asked),
+    );
+    rows.push([
+      ...[name, exact.picked, exact.labelled, exact.precision.toFixed(2), exact.recall.toFixed(2)],
+      ...[exact.f1.toFixed(2), near.f1.toFixed(2), seconds.toFixed(0)],
+    ]);
+  }
+  return rows;
 }
 
 async function measurePivot(address) {
@@ -97,7 +129,6 @@ async function rendererBytes(browser) {
     const session = await browser.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     await session.detach();
-    const { readFileSync } = await import('node:fs');
     const sizes = processInfo
       .filter(({ type }) => type === 'renderer')
       .map(({ id }) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) * 1024);

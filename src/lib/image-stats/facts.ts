@@ -17,6 +17,8 @@ export interface PixelFacts {
   readonly contrast: number;
   /** Share of pixels that are all but black or all but white inside of the drawing (below .02, above .98). */
   readonly clipped: number;
+  /** Standard deviation of red-green and yellow-blue, as a share of the channels' range: 0 where one colour fills all. */
+  readonly colourSpread: number;
   /** Colourfulness M3 of Hasler and Suesstrunk 2003 over channels in [0, 255]: 0 grey, 15 slight, 59 high, 109 extreme. */
   readonly colourfulness: number;
   /** Shares of the 64 colours (4 x 4 x 4 of red, green, blue), summing to 1. */
@@ -63,7 +65,7 @@ function at(values: Float64Array, index: number): number {
   return values[index] as number;
 }
 
-function colours({ data, width, height }: Pixels): Pick<PixelFacts, 'colourfulness' | 'palette'> {
+function colours({ data, width, height }: Pixels): Pick<PixelFacts, 'colourfulness' | 'colourSpread' | 'palette'> {
   const count = width * height;
   const palette = new Float64Array(PALETTE_SIZE);
   let [sumA, sumB, squaresA, squaresB] = [0, 0, 0, 0];
@@ -79,5 +81,5 @@ function colours({ data, width, height }: Pixels): Pick<PixelFacts, 'colourfulne
   }
   const [meanA, meanB] = [sumA / count, sumB / count];
   const spread = Math.sqrt(Math.max(0, squaresA / count - meanA ** 2 + squaresB / count - meanB ** 2));
-  return { palette, colourfulness: spread + 0.3 * Math.hypot(meanA, meanB) };
+  return { palette, colourSpread: spread / 255, colourfulness: spread + 0.3 * Math.hypot(meanA, meanB) };
 }

@@ -90,6 +90,12 @@ describe('light and colour', () => {
     const blank = discs(120, 'made').map((picture) => ({ ...picture, facts: flat }));
     const worse = await judge(imageQuality, { candidate: blank });
     expect(worse.score('blank')).toBe(1);
+    // Red on green of the same brightness is no blank.
+    const data = new Uint8ClampedArray(256).map((_, i) => [i < 128 ? 200 : 0, i < 128 ? 0 : 102, 0, 255][i % 4] ?? 0);
+    const twoColours = pixelFacts({ width: 8, height: 8, data });
+    expect(twoColours.contrast).toBeLessThan(0.02);
+    const coloured = discs(120, 'made').map((picture) => ({ ...picture, facts: twoColours }));
+    expect((await judge(imageQuality, { candidate: coloured })).score('blank')).toBe(0);
     expect(worse.report.finding.level).toBe('poor');
     const floor = worse.report.baselines.floor?.scores.find(({ key }) => key === 'drift')?.value ?? 0;
     expect(floor).toBeGreaterThan(0.5);

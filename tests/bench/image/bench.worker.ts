@@ -3,7 +3,8 @@
 import '../../../src/workers/trusted-types.ts';
 import { loadImageMatcher, loadImageModel } from '../../../src/models/image/load.ts';
 import type { ImageMatcher } from '../../../src/lib/image-models/types.ts';
-import { measurePivot, type PivotFigures } from './pivot.ts';
+import { measurePivot } from './pivot.ts';
+import { measureScan, type ScannedDialogue } from './scan.ts';
 import { imageModelFiles } from '../../fixtures/image-model-files.ts';
 
 export interface ImageBench {
@@ -23,6 +24,9 @@ export interface ImageTimes {
   readonly matched: number;
 }
 
+/** Times of the models, the dictionary from pictures, or the scanner of dialogues. */
+export type ImageQuestion = ImageBench | 'pivot' | readonly ScannedDialogue[];
+
 const GENERATOR = [
   ...['pipeline.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/text_encoder.onnx', 'onnx/denoiser.onnx'],
 ];
@@ -30,15 +34,16 @@ const MATCHER = [
   ...['pipeline.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/text_encoder.onnx', 'onnx/image_encoder.onnx'],
 ];
 
-self.onmessage = ({ data }: MessageEvent<ImageBench | 'pivot'>) => {
-  (data === 'pivot' ? pivot() : run(data)).then(
+self.onmessage = ({ data }: MessageEvent<ImageQuestion>) => {
+  answer(data).then(
     (times) => self.postMessage(times),
     (error: unknown) => self.postMessage({ failure: String(error) }),
   );
 };
 
-async function pivot(): Promise<readonly PivotFigures[]> {
-  return measurePivot(await openMatcher(1));
+async function answer(question: ImageQuestion): Promise<object> {
+  if (question === 'pivot') return measurePivot(await openMatcher(1));
+  return 'threads' in question ? run(question) : measureScan(question);
 }
 
 function openMatcher(threads: number): Promise<ImageMatcher> {

@@ -5,7 +5,7 @@ import { type ImageColumn, type JudgedImage, LEAST_PICTURES } from '../image-inp
 import { type ColumnScores, meanScores, noScores } from '../text-scores.ts';
 import type { MetricInput, MetricResult, Score } from '../types.ts';
 
-/** Below this contrast a picture is all but one colour. */
+/** Below this spread of brightness and of colour a picture is all but one colour. */
 const BLANK = 0.02;
 const SHOWN = 8;
 
@@ -45,7 +45,8 @@ export async function computeImageQuality(
 function judge({ name, candidate, real }: ImageColumn, isBrief: boolean): ColumnScores {
   const mine = candidate.map(({ facts }) => facts);
   const theirs = real && real.length >= LEAST_PICTURES ? real.map(({ facts }) => facts) : null;
-  const blank = mine.filter(({ contrast }) => contrast < BLANK).length / mine.length;
+  const blank =
+    mine.filter(({ contrast, colourSpread }) => Math.max(contrast, colourSpread) < BLANK).length / mine.length;
   return {
     column: name,
     scores: [
@@ -61,7 +62,7 @@ function judge({ name, candidate, real }: ImageColumn, isBrief: boolean): Column
       },
       {
         ...{ key: 'blank', label: 'Blank pictures', value: blank, ideal: 0, better: 'lower', digits: 3 },
-        help: `Share of pictures whose contrast is below ${BLANK}.`,
+        help: `Share of pictures in which neither brightness nor colour varies by more than ${BLANK}.`,
       },
       ...MEASURES.map(([key, label, help, digits]): Score => ({
         ...{ key, label, value: median(mine.map((facts) => facts[key])), ideal: null, better: 'higher', help, digits },
