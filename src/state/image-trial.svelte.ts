@@ -2,12 +2,14 @@
 
 import { isAborted, StudioError, toStudioError } from '../lib/errors.ts';
 import type { ImageMatcher, LoadedImageModel } from '../lib/image-models/types.ts';
+import { classifyPicture, similarity } from '../lib/image-models/zero-shot.ts';
 import type { Pixels } from '../lib/images/image-ref.ts';
 import { checkPicture } from '../lib/images/whole.ts';
 import type { ModelCard } from '../lib/language/types.ts';
 import {
   createImageWorkerMatcher,
   createImageWorkerModel,
+  decodePixels,
   type WorkerImageMatcher,
   type WorkerImageModel,
 } from '../workers/client.ts';
@@ -152,12 +154,10 @@ async function rankTexts(
 ): Promise<readonly RankedText[]> {
   const [picture] = await matcher.embedImages([pixels], { signal });
   const vectors = await matcher.embedTexts(texts, { signal });
-  const cosines = vectors.map((vector) => vector.reduce((sum, value, i) => sum + value * (picture?.[i] ?? 0), 0));
-  const largest = Math.max(...cosines);
-  const weights = cosines.map((cosine) => Math.exp((cosine - largest) * matcher.info.logitScale));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return texts
-    .map((text, i) => ({ text, cosine: cosines[i] ?? 0, probability: (weights[i] ?? 0) / total }))
+  if (!picture) throw new StudioError('model-failed', 'the matcher gave no vector');
+  const shares = classifyPicture(picture, vectors, matcher.info.logitScale);
+  return vectors
+    .map((vector, i) => ({ text: texts[i] ?? '', cosine: similarity(picture, vector), probability: shares[i] ?? 0 }))
     .sort((a, b) => b.cosine - a.cosine);
 }
 
@@ -165,18 +165,6 @@ async function rankTexts(
 async function readFile(file: File): Promise<Pixels> {
   if (file.size > LARGEST_FILE) throw new StudioError('limit', `${file.name} is larger than 64 MB`);
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const { type, width, height } = checkPicture(bytes);
-  const scale = Math.min(1, SIDE / Math.max(width, height));
-  const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  const bitmap = await createImageBitmap(new Blob([bytes], { type }), {
-    resizeWidth: size.width,
-    resizeHeight: size.height,
-  }).catch((cause: unknown) => {
-    throw new StudioError('bad-input', `${file.name} does not decode`, { cause });
-  });
-  const context = new OffscreenCanvas(size.width, size.height).getContext('2d');
-  if (!context) throw new StudioError('internal', 'this browser draws no pictures');
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return { ...size, data: context.getImageData(0, 0, size.width, size.height).data };
+  const { type } = checkPicture(bytes);
+  return decodePixels(new Blob([bytes], { type }), SIDE);
 }

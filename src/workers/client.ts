@@ -27,6 +27,7 @@ export {
   type WorkerImageMatcher,
   type WorkerImageModel,
 } from './image-client.ts';
+export { decodePixels } from './pixels.ts';
 export { createLanguageWorkerModel, type WorkerModel } from './language-client.ts';
 export { callback, WorkerClient } from './worker-client.ts';
 

@@ -9,6 +9,7 @@ import { checkPicture } from '../lib/images/whole.ts';
 import type { StorePicture } from '../lib/importers/types.ts';
 import type { StudioDatabase } from '../storage/database.ts';
 import { type AddedMedia, type NewMedia, putMedia, readMedia, takeBackMedia } from '../storage/media.ts';
+import { contextOf, decodeBlob, decodePixels, fitInto } from './pixels.ts';
 
 /** Pictures with a longer side get a small version for grids. */
 const LARGE_SIDE = 256;
@@ -105,16 +106,7 @@ async function preparePicture(
  * @throws StudioError `not-found`, `storage-damaged`, `bad-input`
  */
 export async function readPixels(db: StudioDatabase, ref: ImageRef, maxSide: number): Promise<Pixels> {
-  const bitmap = await decodeBlob(new Blob([await readMedia(db, ref.hash)], { type: ref.type }));
-  try {
-    const { width, height } = fitInto(bitmap, maxSide);
-    const context = contextOf(width, height);
-    context.drawImage(bitmap, 0, 0, width, height);
-    const { data } = context.getImageData(0, 0, width, height);
-    return { width, height, data };
-  } finally {
-    bitmap.close();
-  }
+  return decodePixels(new Blob([await readMedia(db, ref.hash)], { type: ref.type }), maxSide);
 }
 
 /** Null for a picture that is gone or does not decode, so that work on others can go on. */
@@ -124,14 +116,6 @@ export async function tryReadPixels(db: StudioDatabase, ref: ImageRef, maxSide: 
   } catch (error) {
     if (error instanceof StudioError && (error.code === 'not-found' || error.code === 'bad-input')) return null;
     throw error;
-  }
-}
-
-async function decodeBlob(blob: Blob): Promise<ImageBitmap> {
-  try {
-    return await createImageBitmap(blob, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
-  } catch (cause) {
-    throw new StudioError('bad-input', 'the picture does not decode: it is broken or cut off', { cause });
   }
 }
 
@@ -158,15 +142,4 @@ async function thumbnailOf(bitmap: ImageBitmap): Promise<Blob | null> {
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, width, height);
   return context.canvas.convertToBlob({ type: 'image/webp', quality: 0.85 });
-}
-
-function fitInto({ width, height }: ImageBitmap, maxSide: number): { readonly width: number; readonly height: number } {
-  const scale = Math.min(1, maxSide / Math.max(width, height));
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-}
-
-function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
-  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!context) throw new StudioError('internal', 'this browser draws no pictures in workers');
-  return context;
 }

@@ -5,7 +5,7 @@ import { StudioError } from '../lib/errors.ts';
 import type { ImageMatcher } from '../lib/image-models/types.ts';
 import { type ImageRef, parseImageRef } from '../lib/images/image-ref.ts';
 import type { PicturedCorpus } from '../lib/pivot/dictionary.ts';
-import { growDictionary, isFound } from '../lib/pivot/growth.ts';
+import { growDictionary, type Growth, isFound } from '../lib/pivot/growth.ts';
 import { pairSentences } from '../lib/pivot/pairs.ts';
 import { valueAt } from '../lib/table/column.ts';
 import type { ColumnKind } from '../lib/table/schema.ts';
@@ -43,10 +43,8 @@ export async function pivot(
   const [source, target] = [await look(request.source, 0), await look(request.target, LOOKED / 2)];
   emit({ kind: 'read', source: told(source), target: told(target) });
   const pair = [pictured(source), pictured(target)] as const;
-  const growing = { seed: request.seed, onGrowth: (growth) => emit({ kind: 'grown', growth }) } satisfies Parameters<
-    typeof growDictionary
-  >[2];
-  const { entries, chance } = await growDictionary(...pair, growing, part(LOOKED, GROWN));
+  const onGrowth = (growth: Growth): void => emit({ kind: 'grown', growth });
+  const { entries, chance } = await growDictionary(...pair, { seed: request.seed, onGrowth }, part(LOOKED, GROWN));
   const found = entries.filter((entry) => isFound(entry, chance));
   const pairs = await pairSentences(...pair, { entries: found, least: 0 }, part(GROWN, 1));
   return { pairs, features: `${matcher.info.id} ${matcher.info.fingerprint}`.trim() };

@@ -1,5 +1,6 @@
+import { classifyPicture } from '../../image-models/zero-shot.ts';
 import type { ImageRef } from '../../images/image-ref.ts';
-import { cosine, imagesOf, isOutcome, MATCHED_SIDE, pictureAt } from '../image-shared/pictures.ts';
+import { imagesOf, isOutcome, MATCHED_SIDE, pictureAt } from '../image-shared/pictures.ts';
 import { rowTemplate } from '../model-shared/template.ts';
 import type { CellOutcome, Prepare } from '../types.ts';
 import type { fields } from './fields.ts';
@@ -29,18 +30,13 @@ export const prepare: Prepare<typeof fields> = async (options, _scope, services)
         const picture = pictures[next++];
         if (!picture) return { kind: 'refused', reason: 'the matcher gave no vector' };
         const texts = framed[i] as readonly string[];
-        const logits = texts.map((text) => matcher.info.logitScale * cosine(picture, known.get(text) as Float32Array));
-        const { index, probability } = likeliest(logits);
+        const theirs = texts.map((text) => known.get(text) as Float32Array);
+        const shares = classifyPicture(picture, theirs, matcher.info.logitScale);
+        const probability = Math.max(...shares);
+        const index = shares.indexOf(probability);
         const kept = options.probability ? [Number(probability.toFixed(DECIMALS))] : [];
         return { kind: 'made', values: [labels[index] as string, ...kept] };
       });
     },
   };
 };
-
-/** The largest of the logits and its share after a softmax. */
-function likeliest(logits: readonly number[]): { readonly index: number; readonly probability: number } {
-  const largest = Math.max(...logits);
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
-  return { index: logits.indexOf(largest), probability: 1 / total };
-}

@@ -1,4 +1,5 @@
 import { createBreather, type WorkContext } from '../../breathe.ts';
+import { similarity } from '../../image-models/zero-shot.ts';
 import { permutation, randomStream, type RandomStream } from '../../random.ts';
 import type { PicturesExhibit } from '../exhibit.ts';
 import { type ImageColumn, type JudgedImage, LEAST_PICTURES } from '../image-input.ts';
@@ -56,7 +57,7 @@ async function judge(
   { stream, isBrief, context }: Terms,
 ): Promise<ColumnScores> {
   const breathe = createBreather(context);
-  const own = pairs.map(({ vector, textVector }) => cosine(vector, textVector));
+  const own = pairs.map(({ vector, textVector }) => similarity(vector, textVector));
   const mean = meanOf(own);
   const { better, first } = againstOthers(pairs, own, stream.derive('others'));
   const chance = await chanceOf(pairs, mean, { stream: stream.derive('permute'), breathe });
@@ -98,7 +99,7 @@ function againstOthers(
       const other = pairs[stream.below(pairs.length, i, tries)] as Pair;
       if (other.picture.text === picture.text) continue;
       seen++;
-      const rival = cosine(vector, other.textVector);
+      const rival = similarity(vector, other.textVector);
       if (rival > (own[i] as number)) isFirst = false;
       wins += rival < (own[i] as number) ? 1 : rival === own[i] ? 0.5 : 0;
       compared++;
@@ -118,7 +119,7 @@ async function chanceOf(
   let atLeast = 1;
   for (let p = 0; p < PERMUTATIONS; p++) {
     const order = permutation(pairs.length, stream.derive(p));
-    const shuffled = pairs.map(({ vector }, i) => cosine(vector, (pairs[order[i] as number] as Pair).textVector));
+    const shuffled = pairs.map(({ vector }, i) => similarity(vector, (pairs[order[i] as number] as Pair).textVector));
     if (meanOf(shuffled) >= mean) atLeast++;
     await breathe();
   }
@@ -134,12 +135,6 @@ function worstPairs(column: string, pairs: readonly Pair[], own: readonly number
       return { label: (own[i] as number).toFixed(3), pictures: [{ hash, label: text, tone: 'synthetic' }] };
     }),
   };
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }
 
 function meanOf(values: readonly number[]): number {
