@@ -79,7 +79,7 @@ export class Airlock {
       const model = parseModel(id, await response.text());
       this.#names = await this.#store.names();
       this.#phase = { kind: 'seen', model };
-      const best = this.#judgeAll(model)?.dtype ?? model.dtypes[0]?.dtype;
+      const best = this.#judgeAll(model)?.dtype ?? model.weights[0]?.dtype;
       this.#chosen = new Set(best ? [best] : []);
     });
   }
@@ -120,12 +120,12 @@ export class Airlock {
   }
 
   #judge(): Fit | null {
-    const dtypes = this.model?.dtypes.filter(({ dtype }) => this.#chosen.has(dtype)) ?? [];
+    const dtypes = this.model?.weights.filter(({ dtype }) => this.#chosen.has(dtype)) ?? [];
     return this.#device && dtypes.length > 0 ? judgeFit({ dtypes }, this.#device) : null;
   }
 
-  #judgeAll({ dtypes }: HubModel): Fit | null {
-    return this.#device && judgeFit({ dtypes }, this.#device);
+  #judgeAll({ weights }: HubModel): Fit | null {
+    return this.#device && judgeFit({ dtypes: weights }, this.#device);
   }
 
   async #work(phase: AirlockPhase, job: (signal: AbortSignal) => Promise<void>): Promise<void> {

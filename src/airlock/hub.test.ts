@@ -22,7 +22,7 @@ test('the files to store are those of the standard layout, with what the hub kno
   const model = parseModel('a/b', info());
   expect(model).toMatchObject({ licence: 'lfm1.0', revision: 'a'.repeat(40), isGated: false });
   expect(model.files.map(({ path }) => path)).not.toContain('model.safetensors');
-  expect(model.dtypes.map(({ dtype, sizeBytes }) => [dtype, sizeBytes])).toEqual([
+  expect(model.weights.map(({ dtype, sizeBytes }) => [dtype, sizeBytes])).toEqual([
     ['q8', 30],
     ['q4', 30],
   ]);
@@ -33,6 +33,27 @@ test('the files to store are those of the standard layout, with what the hub kno
     ['onnx/model_q4.onnx', true, false],
     ['onnx/model_q4.onnx_data', true, false],
   ]);
+});
+
+test('image models keep their folders, and weights come as sets of parts', () => {
+  const files = (paths: readonly string[]): string =>
+    info({ siblings: paths.map((rfilename, i) => ({ rfilename, size: 10 ** i })) });
+  const weights = (paths: readonly string[]): unknown =>
+    parseModel('a/b', files(paths)).weights.map(({ dtype, graphs, sizeBytes }) => [dtype, graphs, sizeBytes]);
+  const diffusion = ['model_index.json', 'unet/model.onnx', 'unet/model.onnx_data', 'vae_decoder/model.onnx'];
+  expect(weights(diffusion)).toEqual([['fp32', ['unet/model.onnx', 'vae_decoder/model.onnx'], 1110]]);
+  const towers = ['onnx/text_model', 'onnx/vision_model', 'onnx/model'];
+  const clip = towers.flatMap((tower) => [`${tower}.onnx`, `${tower}_quantized.onnx`]);
+  expect(weights(clip)).toEqual([
+    ['fp32', ['onnx/text_model.onnx', 'onnx/vision_model.onnx'], 101],
+    ['q8', ['onnx/text_model_quantized.onnx', 'onnx/vision_model_quantized.onnx'], 1010],
+  ]);
+  const model = parseModel('a/b', files(['config.json', ...clip]));
+  expect(chooseFiles(model, new Set(['q8'])).map(({ path }) => path)).toEqual([
+    ...['config.json', 'onnx/text_model_quantized.onnx', 'onnx/vision_model_quantized.onnx'],
+  ]);
+  const janus = ['onnx/gen_img_embeds_q4.onnx', 'onnx/lm_head_fp16.onnx', 'onnx/image_decode.onnx'];
+  expect(weights(janus)).toEqual([['q4', janus, 111]]);
 });
 
 test('an answer that is none is an error, and hostile values are not taken over', () => {

@@ -2,8 +2,8 @@
 // which mirrors and self-hosted hubs speak as well.
 
 import { StudioError } from '../lib/errors.ts';
+import { arrangeImageFiles, listImageWeights, type WeightSet } from '../lib/image-models/arrange.ts';
 import { arrangeFiles, graphOfData, listDtypes } from '../lib/language/model-layout.ts';
-import type { ModelCard } from '../lib/language/types.ts';
 import type { WantedFile } from './store-contract.ts';
 
 /** The hub that the ids of the catalogue belong to. Nobody asks it for anything before a person presses a button. */
@@ -27,7 +27,8 @@ export interface HubModel {
   readonly isGated: boolean;
   /** Files to store, by kind; files of another form are left out. */
   readonly files: readonly HubFile[];
-  readonly dtypes: ModelCard['dtypes'];
+  /** What can be chosen of the weights, by the kind of numbers. */
+  readonly weights: readonly WeightSet[];
   /** Why it cannot be used, when there is no ONNX in it. */
   readonly refused: readonly string[];
 }
@@ -71,7 +72,9 @@ export function parseModel(id: string, text: string): HubModel {
   const siblings: unknown = answer?.['siblings'];
   if (!answer || !Array.isArray(siblings)) throw new StudioError('bad-input', 'the hub gave no list of files');
   const listed = siblings.map(readSibling).filter((file) => file !== null);
-  const layout = arrangeFiles(listed.map(({ source }) => source));
+  const sources = listed.map(({ source }) => source);
+  const image = arrangeImageFiles(sources);
+  const layout = image ?? arrangeFiles(sources);
   const files = listed.flatMap((file) => {
     const path = layout.kept.get(file.source);
     return path === undefined ? [] : [{ ...file, path }];
@@ -84,14 +87,16 @@ export function parseModel(id: string, text: string): HubModel {
     licence: licenceOf(card, answer['tags']),
     isGated: answer['gated'] !== undefined && answer['gated'] !== false,
     files,
-    dtypes: listDtypes(files),
+    weights: image
+      ? listImageWeights(files)
+      : listDtypes(files).map(({ dtype, path, sizeBytes }) => ({ dtype, graphs: [path], sizeBytes })),
     refused: layout.refused,
   };
 }
 
 /** The files to fetch for the chosen kinds of numbers: theirs, and all texts. */
 export function chooseFiles(model: HubModel, chosen: ReadonlySet<string>): readonly HubFile[] {
-  const graphs = new Set(model.dtypes.filter(({ dtype }) => chosen.has(dtype)).map(({ path }) => path));
+  const graphs = new Set(model.weights.filter(({ dtype }) => chosen.has(dtype)).flatMap((set) => set.graphs));
   return model.files.filter(({ path }) => {
     const graph = graphOfData(path) ?? (path.endsWith('.onnx') ? path : null);
     return graph === null || graphs.has(graph);

@@ -84,6 +84,25 @@ for (const mode of ['the headers of the server', 'the service worker']) {
   });
 }
 
+test('an image model is fetched with its folders, and runs in the studio', async ({ page }) => {
+  const name = 'someone/tiny-matcher';
+  const images = await openHub(path.join(root, 'public/models/terrarium-matcher'), name);
+  await page.goto(`/airlock.html#model=${encodeURIComponent(name)}`);
+  await page.getByLabel('Hub').fill(images.address);
+  await page.getByRole('button', { name: 'Look' }).click();
+  await expect(page.getByRole('checkbox', { name: /fp32.*in 2 parts/ })).toBeChecked();
+  await page.getByRole('button', { name: /^Fetch/ }).click();
+  await expect(page.getByText(`${name} is in this browser`)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('link', { name: 'Open Models' }).click();
+  const card = page.getByRole('article', { name });
+  await expect(card).toContainText('Fetched in the airlock', { timeout: 30_000 });
+  await card.getByRole('button', { name: `Test ${name}` }).click();
+  const picture = path.join(root, 'public/models/terrarium-emoji/samples.png');
+  await card.getByLabel('Choose a picture').setInputFiles(picture);
+  await expect(card.getByRole('table')).toContainText('%', { timeout: 60_000 });
+  await images.close();
+});
+
 test('an answer that ends early is gone on with from where it ended', async ({ page }) => {
   hub.faults.truncate = { path: WEIGHTS, share: 0.4, times: 1 };
   await look(page);

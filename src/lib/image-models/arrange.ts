@@ -2,7 +2,8 @@
 // stored path is one of a short list of forms.
 
 import { safeEntryName } from '../archive/read.ts';
-import type { Layout } from '../language/model-layout.ts';
+import { dtypeSuffixes, graphOfData, type Layout } from '../language/model-layout.ts';
+import { type Dtype, dtypes } from '../language/types.ts';
 
 const FOLDERS = '(?:(?:onnx|text_encoder|unet|vae_decoder|tokenizer|scheduler)/)?';
 const KEPT = new RegExp(`^${FOLDERS}[a-zA-Z0-9][\\w-]{0,63}\\.(?:onnx|onnx_data(?:_\\d{1,2})?|json|jinja)$`);
@@ -18,6 +19,15 @@ const MARKS: readonly (readonly RegExp[])[] = [
 /** Graphs that belong below `onnx/`, where flat files are brought. */
 const LOOSE =
   /^(?:text_model|vision_model|model|gen_\w+|prepare_inputs_embeds|language_model|lm_head|image_decode)\w*\.onnx/;
+
+/** Graphs that make a whole model together. */
+export interface WeightSet {
+  readonly dtype: Dtype;
+  /** Paths of the graphs, without their external data. */
+  readonly graphs: readonly string[];
+  /** Graphs and external data together. */
+  readonly sizeBytes: number;
+}
 
 /** Sorts given paths as `arrangeFiles` does, or null where nothing marks an image model. */
 export function arrangeImageFiles(paths: readonly string[]): Layout | null {
@@ -36,6 +46,53 @@ export function arrangeImageFiles(paths: readonly string[]): Layout | null {
     taken.add(place);
   }
   return { kept, ignored: paths.filter((path) => !kept.has(path)), refused: [] };
+}
+
+/**
+ * What can be run of the stored files of an image model: for each kind of numbers that every part has, the graphs of
+ * that kind. Where no kind has every part, one set with the first kind that each part has. External data goes with its
+ * graph. Graphs without a kind in their name count as fp32.
+ */
+export function listImageWeights(
+  files: readonly { readonly path: string; readonly sizeBytes: number }[],
+): readonly WeightSet[] {
+  const parts = new Map<string, Map<Dtype, string>>();
+  for (const { path } of files) {
+    if (!path.endsWith('.onnx')) continue;
+    const { part, dtype } = splitGraph(path);
+    parts.set(part, (parts.get(part) ?? new Map<Dtype, string>()).set(dtype, path));
+  }
+  // A graph of both towers is not needed beside the towers.
+  if (parts.has('onnx/text_model') && parts.has('onnx/vision_model')) parts.delete('onnx/model');
+  if (parts.size === 0) return [];
+  const found = [...parts.values()];
+  const sizeOf = (graphs: readonly string[]): number =>
+    files
+      .filter(({ path }) => graphs.includes(graphOfData(path) ?? path))
+      .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const setOf = (dtype: Dtype, graphs: readonly string[]): WeightSet => ({ dtype, graphs, sizeBytes: sizeOf(graphs) });
+  const whole = dtypes.filter((dtype) => found.every((kinds) => kinds.has(dtype)));
+  if (whole.length > 0)
+    return whole.map((dtype) =>
+      setOf(
+        dtype,
+        found.map((kinds) => kinds.get(dtype) ?? ''),
+      ),
+    );
+  const firsts = found.flatMap((kinds) => dtypes.filter((dtype) => kinds.has(dtype)).slice(0, 1));
+  return [
+    setOf(
+      firsts[0] ?? 'fp32',
+      found.map((kinds, i) => kinds.get(firsts[i] ?? 'fp32') ?? ''),
+    ),
+  ];
+}
+
+/** `onnx/text_model_fp16.onnx` is the part `onnx/text_model` in fp16. */
+function splitGraph(path: string): { readonly part: string; readonly dtype: Dtype } {
+  const name = path.replace(/\.onnx$/, '');
+  const dtype = dtypes.find((kind) => dtypeSuffixes[kind] !== '' && name.endsWith(dtypeSuffixes[kind])) ?? 'fp32';
+  return { part: name.slice(0, name.length - dtypeSuffixes[dtype].length), dtype };
 }
 
 function placeOf(inner: string, isPipeline: boolean): string | null {

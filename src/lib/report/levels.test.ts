@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JudgedMetric, Level, MetricGroup } from './judged.ts';
 import { giveLevels, orderByConsequence } from './levels.ts';
+import { giveVerdict } from './verdict.ts';
 
 let made = 0;
 
@@ -60,5 +61,23 @@ describe('order by consequence', () => {
     const ordered = orderByConsequence(metrics, giveLevels(metrics));
     expect(ordered.map((entry) => entry.group)).toEqual(['privacy', 'fidelity', 'utility']);
     expect(ordered[1]?.metrics.map((metric) => metric.report.finding.level)).toEqual(['poor', 'poor', 'good']);
+  });
+});
+
+describe('the verdict without a real table', () => {
+  const callOf = (...metrics: readonly JudgedMetric[]): string => giveVerdict(metrics).call.title;
+
+  it('names what was judged: texts, pictures or both', () => {
+    expect(callOf(...many('texts', 'full', 'good'))).toBe('Varied and clean texts');
+    expect(callOf(...many('images', 'full', 'good', 'fair'))).toBe('Pictures to look over');
+    expect(callOf(...many('texts', 'full', 'good'), ...many('images', 'full', 'poor'))).toBe(
+      'Texts and pictures that need work',
+    );
+    expect(giveVerdict(many('images', 'full', 'good')).headline).toContain('how varied and clean the pictures are');
+  });
+
+  it('is open where nothing could be told, and beside a table that could not be judged', () => {
+    expect(callOf(...many('images', 'full', 'unknown'))).toBe('No verdict yet');
+    expect(callOf(...many('images', 'full', 'good'), ...many('fidelity', 'core', 'unknown'))).toBe('No verdict yet');
   });
 });

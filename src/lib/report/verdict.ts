@@ -1,7 +1,7 @@
 // One headline in words for a whole report. It never stands alone: the figures beside it carry their baselines.
 
 import type { Score } from '../metrics/types.ts';
-import { baselineValue, groups, type JudgedMetric, type Level, type MetricGroup } from './judged.ts';
+import { baselineValue, groups, type JudgedMetric, type Level, type MetricGroup, worstLevel } from './judged.ts';
 import { giveLevels, type GroupLevels, orderByConsequence } from './levels.ts';
 import { listUses, type Use } from './uses.ts';
 
@@ -93,19 +93,31 @@ function giveCall(metrics: readonly JudgedMetric[], levels: GroupLevels): Call {
   if (levels.privacy === 'poor') return { level: 'poor', title: 'Do not share this version' };
   if (levels.fidelity === 'poor') return { level: 'poor', title: 'Do not draw conclusions from this version' };
   if (levels.utility === 'poor') return { level: 'poor', title: 'Do not train on this version' };
-  if (judged.every((level) => level === 'unknown')) return callTexts(metrics, levels);
+  if (judged.every((level) => level === 'unknown')) return callContents(metrics, levels);
   if (levels.privacy === 'fair') return { level: 'fair', title: 'Look again before you share it' };
   if (isPrivacyUnknown(metrics, levels)) return { level: 'fair', title: 'Likeness is known, privacy is not' };
   if (judged.includes('fair')) return { level: 'fair', title: 'Usable, with care' };
   return { level: 'good', title: 'Fit for use' };
 }
 
-/** Texts without a table to hold them against. */
-function callTexts(metrics: readonly JudgedMetric[], { texts }: GroupLevels): Call {
-  if (texts === 'unknown' || metrics.some(({ group }) => group === 'fidelity'))
-    return { level: 'unknown', title: 'No verdict yet' };
-  const titles = { good: 'Varied and clean texts', fair: 'Texts to look over', poor: 'Texts that need work' };
-  return { level: texts, title: titles[texts] };
+/** Texts and pictures without a table to hold them against. */
+function callContents(metrics: readonly JudgedMetric[], { texts, images }: GroupLevels): Call {
+  const what = nameContents(metrics);
+  if (what === null) return { level: 'unknown', title: 'No verdict yet' };
+  const level = worstLevel([texts, images]);
+  if (level === 'good') return { level, title: `Varied and clean ${what}` };
+  return { level, title: capitalize(`${what} ${level === 'fair' ? 'to look over' : 'that need work'}`) };
+}
+
+/** What was judged by itself: texts, pictures or both. Null when a table was judged, or nothing yet. */
+function nameContents(metrics: readonly JudgedMetric[]): string | null {
+  const levels = giveLevels(metrics);
+  if (metrics.some(({ group }) => group === 'fidelity')) return null;
+  const judged = [
+    ...(levels.texts === 'unknown' ? [] : ['texts']),
+    ...(levels.images === 'unknown' ? [] : ['pictures']),
+  ];
+  return judged.length > 0 ? judged.join(' and ') : null;
 }
 
 /** The worst findings when something is wrong; the core when all is well. */
@@ -135,7 +147,11 @@ function writeHeadline(metrics: readonly JudgedMetric[], levels: GroupLevels): s
       : (['fidelity', 'utility', 'privacy'] as const);
   const clauses = order.map((group) => words[group][levels[group]]).filter((clause) => clause !== '');
   if (isPrivacyUnknown(metrics, levels)) clauses.push('whether real rows were copied is not known');
-  if (clauses.length === 0) return 'No finding yet.';
+  if (clauses.length === 0) {
+    const what = nameContents(metrics);
+    if (what === null) return 'No finding yet.';
+    return `There is no real data to compare with: this report says how varied and clean the ${what} are.`;
+  }
   const text = clauses.length === 1 ? clauses[0] : `${clauses.slice(0, -1).join(', ')}, and ${clauses.at(-1)}`;
   const more = [fairnessWords[levels.fairness], levels['self-test'] === 'poor' ? BLIND : ''].filter(Boolean);
   return [capitalize(text ?? ''), ...more].map((sentence) => `${sentence}.`).join(' ');
