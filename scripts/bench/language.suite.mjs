@@ -1,8 +1,9 @@
 // `npm run bench -- language`: our decode loop in the browser against ONNX Runtime itself, on the same files and threads
 // in the same run. The native side needs a Python with onnxruntime, onnx and numpy: `--python=PATH`, else `python3`.
-// `--webgpu` also compares the greedy texts of both devices (slow where the GPU is software).
+// `--webgpu` compares the greedy texts of both devices instead: of the small GPT-2 of the tests, and of the embedded model
+// (an hour or two where the GPU is software; `--tokens=N` asks for fewer than 200).
 
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findBrowser } from '../browser.mjs';
@@ -14,8 +15,11 @@ import { findNative } from './native.mjs';
 
 const MODEL = '/models/terrarium-small';
 const NATIVE = path.join(root, 'scripts', 'bench', 'language-native.py');
-const GPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+const TINY = '/tiny-gpt2';
+const GPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
 const GPU_TOKENS = 200;
+/** Its context ends at 128, and the prompt is part of it. */
+const TINY_TOKENS = 80;
 
 export async function run({ args }) {
   const steps = args.includes('--quick') ? 32 : 96;
@@ -25,6 +29,7 @@ export async function run({ args }) {
   const publicDir = path.join(root, 'public');
   const server = await serveHarness({ page, publicDir, conditions: onnxConditions });
   try {
+    if (args.includes('--webgpu')) return await compareDevices(server, args);
     if (native) native(['make', folder]);
     const networks = native ? ['small-fp32', 'wide-int8', 'smol-int8', 'smol-fp32'] : [];
     for (const name of networks)
@@ -33,7 +38,6 @@ export async function run({ args }) {
       await compareSpeed(measure, { native, folder, steps });
       await compareConstraints(measure, { native, steps });
     });
-    if (args.includes('--webgpu')) await compareDevices(server.address);
   } finally {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
@@ -45,6 +49,7 @@ async function withPage(address, flags, work) {
   const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox', ...flags] });
   try {
     const page = await browser.newPage();
+    page.on('console', (message) => process.stderr.write(`${message.text()}\n`));
     await page.goto(address);
     await page.waitForFunction(() => 'language' in globalThis);
     await work((bench) => page.evaluate((given) => globalThis.language.measure(given), bench));
@@ -104,15 +109,26 @@ async function compareConstraints(measure, { native, steps }) {
   printTable('JSON by grammar, batch 16, one thread', ['vocabulary', 'free tok/s', 'constrained tok/s', 'cost'], rows);
 }
 
-async function compareDevices(address) {
+/** Greedy decoding leaves nothing to chance: both devices must write the same tokens. */
+async function compareDevices({ address, folder: served }, args) {
+  cpSync(path.join(root, 'tests/fixtures/models', TINY), path.join(served, TINY), { recursive: true });
+  const steps = Number(args.find((arg) => arg.startsWith('--tokens='))?.slice('--tokens='.length) ?? GPU_TOKENS);
+  const rows = [];
   await withPage(address, GPU_FLAGS, async (measure) => {
-    const bench = { ...plain, dtype: 'q4', threads: 1, steps: GPU_TOKENS, wants: ['text'] };
-    const onProcessor = await measure(bench);
-    const onGpu = await measure({ ...bench, device: 'webgpu' });
-    const isSame = onProcessor.text === onGpu.text;
-    console.log(
-      `\nGreedy text of ${GPU_TOKENS} tokens, 4-bit, WebGPU against WASM: ${isSame ? 'the same' : 'DIFFERENT'}`,
-    );
-    if (!isSame) console.log(JSON.stringify({ onProcessor: onProcessor.text, onGpu: onGpu.text }, null, 2));
+    for (const [name, folder, dtype, most] of [
+      ['GPT-2 of the tests, fp32', TINY, 'fp32', TINY_TOKENS],
+      ['embedded, 4-bit', MODEL, 'q4', GPU_TOKENS],
+    ]) {
+      const bench = { ...plain, folder, dtype, threads: 1, steps: Math.min(steps, most), wants: ['text'] };
+      const onProcessor = await measure(bench);
+      const started = process.hrtime.bigint();
+      const onGpu = await measure({ ...bench, device: 'webgpu' });
+      const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+      const isSame = onProcessor.text === onGpu.text && onProcessor.tokens === onGpu.tokens;
+      rows.push([name, onProcessor.tokens, onGpu.tokens, isSame ? 'the same' : 'DIFFERENT', seconds.toFixed(0)]);
+      if (!isSame) console.log(JSON.stringify({ onProcessor, onGpu }, null, 2));
+    }
   });
+  const header = ['model', 'tokens in WASM', 'tokens on WebGPU', 'greedy text', 's on WebGPU, loading included'];
+  printTable('WebGPU against WASM', header, rows);
 }

@@ -26,13 +26,16 @@ export interface LanguageTimes {
   readonly first?: number;
   /** Tokens a second of a batch of 16 under a constraint, and free in the same turn. */
   readonly constrained?: { readonly free: number; readonly bound: number };
+  /** A greedy answer, and how many tokens it has. */
   readonly text?: string;
+  readonly tokens?: number;
   readonly threads: number;
 }
 
 const REPEATS = 3;
 const LONG_PROMPT = 500;
 const SPECIAL = 6;
+const REPORT_EVERY = 10;
 /** Never done within the budget, so that both sides write as many tokens. */
 const SCHEMA = {
   type: 'object',
@@ -60,7 +63,7 @@ async function run(bench: LanguageBench): Promise<LanguageTimes> {
     ...(has('batch') ? { batch: await best(() => decodeRate(model, { rows: 16, steps })) } : {}),
     ...(has('first') ? { first: -(await best(async (turn) => -(await firstToken(model, turn)))) } : {}),
     ...(has('constrained') ? { constrained: await constrainedRates(model, steps) } : {}),
-    ...(has('text') ? { text: await greedyText(model, steps) } : {}),
+    ...(has('text') ? await greedyText(model, steps) : {}),
   };
 }
 
@@ -144,7 +147,12 @@ async function constrainedRates(model: DisposableModel, steps: number): Promise<
   return rates;
 }
 
-async function greedyText(model: DisposableModel, steps: number): Promise<string> {
-  const [result] = await model.generate([ask('Write a review of a lamp.', 0, steps)], {});
-  return result?.text ?? '';
+async function greedyText(model: DisposableModel, steps: number): Promise<{ text: string; tokens: number }> {
+  let told = 0;
+  const onText = (): void => {
+    told++;
+    if (told % REPORT_EVERY === 0) console.log(`${told} tokens after ${(performance.now() / 1000).toFixed(0)} s`);
+  };
+  const [result] = await model.generate([ask('Write a review of a lamp.', 0, steps)], { onText });
+  return { text: result?.text ?? '', tokens: result?.tokens ?? 0 };
 }
