@@ -17,7 +17,7 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     baseURL: `http://localhost:${port}`,
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
     actionTimeout: 60_000,
     launchOptions: { args: [...browserFlags], ...(executablePath ? { executablePath } : {}) },
   },
