@@ -2,7 +2,7 @@
 // called knows whether a fresh worker or another device would help.
 
 import { transfer } from 'comlink';
-import { StudioError, toStudioError } from '../lib/errors.ts';
+import { StudioError } from '../lib/errors.ts';
 import { canonicalJson } from '../lib/hash.ts';
 import type { ImageStep } from '../lib/image-models/types.ts';
 import type { Pixels } from '../lib/images/image-ref.ts';
@@ -14,8 +14,7 @@ import type { ModelFiles } from '../models/store/types.ts';
 import type { LoadProgress } from './contracts.ts';
 import type { ImageModelChoice, ImageWorkerApi } from './image-contracts.ts';
 import { createJobs } from './jobs.ts';
-
-const PROGRESS_MS = 100;
+import { explainFailures, PROGRESS_MS, throttleProgress } from './runtime-failures.ts';
 
 type Report = (progress: LoadProgress) => void;
 interface Held<Model> {
@@ -39,8 +38,8 @@ export function createImageWorker(find: typeof openModelFiles = openModelFiles):
     await unload();
     const { threads, onProgress } = given;
     const files = await find(choice.model);
-    const options = { device: choice.device, threads, onProgress: throttleLoading(onProgress), onStep: () => ++steps };
-    return { key: keyOf(choice, given), model: await explain(() => load(files, options)) };
+    const options = { device: choice.device, threads, onProgress: throttleProgress(onProgress), onStep: () => ++steps };
+    return { key: keyOf(choice, given), model: await explainFailures(() => load(files, options)) };
   }
   const theGenerator = (): DisposableImageModel => {
     if (!generator) throw new StudioError('model-missing', 'no text-to-image model is loaded');
@@ -66,7 +65,7 @@ export function createImageWorker(find: typeof openModelFiles = openModelFiles):
     generate: (jobId, requests, onStep, onResult) =>
       jobs.run(jobId, async ({ signal }) => {
         const show = throttleSteps(onStep);
-        const pictures = await explain(() =>
+        const pictures = await explainFailures(() =>
           theGenerator().generate(requests, {
             ...{ signal, onStep: show },
             // A copy: the picture itself goes with the answer.
@@ -79,9 +78,9 @@ export function createImageWorker(find: typeof openModelFiles = openModelFiles):
         );
       }),
     embedImages: (jobId, pictures) =>
-      jobs.run(jobId, ({ signal }) => explain(() => theMatcher().embedImages(pictures, { signal }))),
+      jobs.run(jobId, ({ signal }) => explainFailures(() => theMatcher().embedImages(pictures, { signal }))),
     embedTexts: (jobId, texts) =>
-      jobs.run(jobId, ({ signal }) => explain(() => theMatcher().embedTexts(texts, { signal }))),
+      jobs.run(jobId, ({ signal }) => explainFailures(() => theMatcher().embedTexts(texts, { signal }))),
     heartbeat: () => steps,
     unload,
     cancel: (jobId) => jobs.cancel(jobId),
@@ -111,41 +110,4 @@ function throttleSteps(onStep: (step: ImageStep) => void): (step: ImageStep) => 
     last = now;
     onStep({ ...step, preview: step.preview && handOver(step.preview) });
   };
-}
-
-function throttleLoading(onProgress: (progress: LoadProgress) => void): ImageLoadOptions['onProgress'] {
-  let last = -Infinity;
-  let shown: string | null = null;
-  return (stage, loadedBytes, totalBytes) => {
-    const now = performance.now();
-    if (stage === shown && now - last < PROGRESS_MS && loadedBytes < totalBytes) return;
-    last = now;
-    shown = stage;
-    onProgress({ stage, loadedBytes, totalBytes });
-  };
-}
-
-/** Runs, and turns what the runtime throws into errors that say what would help. */
-async function explain<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    const reason = reasonOf(error);
-    if (error instanceof StudioError && (!reason || error.details['reason'] === reason)) throw error;
-    const known = toStudioError(error, 'model-failed');
-    const details = { ...known.details, ...(reason ? { reason } : {}) };
-    throw new StudioError(known.code === 'internal' ? 'model-failed' : known.code, known.message, {
-      cause: error,
-      details,
-    });
-  }
-}
-
-function reasonOf(error: unknown): 'memory' | 'gpu-lost' | 'gpu-unfit' | null {
-  if (error instanceof RangeError) return 'memory';
-  const message = error instanceof Error ? error.message : String(error);
-  if (/out of memory|OOM|bad_alloc|allocat|memory access out of bounds/i.test(message)) return 'memory';
-  if (/requires f16|not support fp16/i.test(message)) return 'gpu-unfit';
-  if (/device (is|was) lost|lost device|device lost|GPUDevice|unmapped|mapAsync/i.test(message)) return 'gpu-lost';
-  return null;
 }

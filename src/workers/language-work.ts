@@ -1,20 +1,17 @@
 // What the language worker does: load, answer, and say what kind of failure it was, so that whoever called knows
 // whether a fresh worker, a smaller batch or another device would help.
 
-import { StudioError, toStudioError } from '../lib/errors.ts';
+import { StudioError } from '../lib/errors.ts';
 import { canonicalJson } from '../lib/hash.ts';
 import type { LanguageModel, TextToken } from '../lib/language/types.ts';
 import { type DisposableModel, loadModel } from '../models/language/load.ts';
 import { createStubModel } from '../models/language/stub.ts';
 import { openModelFiles } from '../models/store/locate.ts';
-import type { LanguageWorkerApi, LoadProgress } from './contracts.ts';
+import type { LanguageWorkerApi } from './contracts.ts';
 import { createJobs } from './jobs.ts';
+import { explainFailures, throttleProgress } from './runtime-failures.ts';
 
 const SHOW_MS = 50;
-const PROGRESS_MS = 100;
-
-/** Why a model failed, where a remedy is known. In `details.reason` of `model-failed`. */
-export type FailureReason = 'memory' | 'gpu-lost';
 
 /** What a language worker answers. `open` finds a model's files; tests bring their own. */
 export function createLanguageWorker(open: typeof openModelFiles = openModelFiles): LanguageWorkerApi {
@@ -31,7 +28,7 @@ export function createLanguageWorker(open: typeof openModelFiles = openModelFile
       if (held?.key === key) return held.model.info;
       await held?.model.dispose();
       held = null;
-      const model = choice.provider === 'stub' ? stub() : await explain(load);
+      const model = choice.provider === 'stub' ? stub() : await explainFailures(load);
       held = { key, model };
       return model.info;
 
@@ -52,7 +49,7 @@ export function createLanguageWorker(open: typeof openModelFiles = openModelFile
     generate: (jobId, requests, onText, onResult) =>
       jobs.run(jobId, async ({ signal }) => {
         const show = collectText(onText);
-        const results = await explain(() =>
+        const results = await explainFailures(() =>
           model().generate(requests, {
             signal,
             onText: show.add,
@@ -65,8 +62,9 @@ export function createLanguageWorker(open: typeof openModelFiles = openModelFile
         show.flush();
         return results;
       }),
-    choose: (jobId, requests) => jobs.run(jobId, ({ signal }) => explain(() => model().choose(requests, { signal }))),
-    embed: (jobId, texts) => jobs.run(jobId, ({ signal }) => explain(() => model().embed(texts, { signal }))),
+    choose: (jobId, requests) =>
+      jobs.run(jobId, ({ signal }) => explainFailures(() => model().choose(requests, { signal }))),
+    embed: (jobId, texts) => jobs.run(jobId, ({ signal }) => explainFailures(() => model().embed(texts, { signal }))),
     countTokens: async (texts) => model().countTokens(texts),
     heartbeat: () => steps,
     async unload() {
@@ -102,42 +100,4 @@ function collectText(onText: (tokens: readonly TextToken[]) => void): {
     },
     flush,
   };
-}
-
-function throttleProgress(
-  onProgress: (progress: LoadProgress) => void,
-): (stage: LoadProgress['stage'], loadedBytes: number, totalBytes: number) => void {
-  let last = -Infinity;
-  let shown: string | null = null;
-  return (stage, loadedBytes, totalBytes) => {
-    const now = performance.now();
-    if (stage === shown && now - last < PROGRESS_MS && loadedBytes < totalBytes) return;
-    last = now;
-    shown = stage;
-    onProgress({ stage, loadedBytes, totalBytes });
-  };
-}
-
-/** Runs, and turns what the runtime throws into errors that say what would help. */
-async function explain<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    const reason = reasonOf(error);
-    if (error instanceof StudioError && (!reason || error.details['reason'] === reason)) throw error;
-    const known = toStudioError(error, 'model-failed');
-    const details = { ...known.details, ...(reason ? { reason } : {}) };
-    throw new StudioError(known.code === 'internal' ? 'model-failed' : known.code, known.message, {
-      cause: error,
-      details,
-    });
-  }
-}
-
-function reasonOf(error: unknown): FailureReason | null {
-  if (error instanceof RangeError) return 'memory';
-  const message = error instanceof Error ? error.message : String(error);
-  if (/out of memory|OOM|bad_alloc|allocat|memory access out of bounds/i.test(message)) return 'memory';
-  if (/device (is|was) lost|lost device|device lost|GPUDevice|unmapped|mapAsync/i.test(message)) return 'gpu-lost';
-  return null;
 }

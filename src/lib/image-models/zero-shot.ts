@@ -1,10 +1,10 @@
 // Pictures sorted by words: which of some texts fits a picture best (Radford et al. 2021).
 
-/** Cosine of two unit-length vectors. */
+/** Cosine of two unit-length vectors, kept within [-1, 1] against rounding. */
 export function similarity(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
+  return Math.min(1, Math.max(-1, sum));
 }
 
 /** A probability for each text, summing to 1: the softmax of logit scale times cosine. */

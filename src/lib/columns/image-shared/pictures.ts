@@ -31,13 +31,6 @@ export function pictureCell({ path, ...ref }: ImageRef): Cell {
   return { ...ref, ...(path === undefined ? {} : { path }) };
 }
 
-/** Cosine of unit-length vectors, kept within [-1, 1] against rounding. */
-export function cosine(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return Math.min(1, Math.max(-1, sum));
-}
-
 function parse(text: string): Cell {
   try {
     return JSON.parse(text) as Cell;

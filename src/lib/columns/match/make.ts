@@ -1,5 +1,6 @@
+import { similarity } from '../../image-models/zero-shot.ts';
 import type { ImageRef } from '../../images/image-ref.ts';
-import { cosine, imagesOf, isOutcome, MATCHED_SIDE, pictureAt } from '../image-shared/pictures.ts';
+import { imagesOf, isOutcome, MATCHED_SIDE, pictureAt } from '../image-shared/pictures.ts';
 import { rowTemplate } from '../model-shared/template.ts';
 import type { CellOutcome, Prepare } from '../types.ts';
 import type { fields } from './fields.ts';
@@ -35,7 +36,7 @@ export const prepare: Prepare<typeof fields> = async (options, _scope, services)
         const [picture, said] = [pictures[next], texts[next]];
         next++;
         if (!picture || !said) return { kind: 'refused', reason: 'the matcher gave no vector' };
-        return judge(cosine(picture, said));
+        return judge(similarity(picture, said));
       });
     },
   };

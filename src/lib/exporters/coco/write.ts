@@ -2,9 +2,9 @@
 
 import type { ArchiveEntry } from '../../archive/write.ts';
 import { writeArchive } from '../../archive/write.ts';
-import { sha256 } from '../../hash.ts';
 import type { JsonObject, JsonValue } from '../../json.ts';
 import type { OptionsOf } from '../../options.ts';
+import { fileEntry } from '../file-entry.ts';
 import { numberedName, type PictureRow, pictureRows } from '../picture-rows.ts';
 import type { ExportContext, ExportSource } from '../types.ts';
 import type { CocoFields } from './index.ts';
@@ -31,16 +31,16 @@ async function* entriesOf(
   for await (const picture of pictureRows(source, options, context)) {
     const id = picture.row + 1;
     const name = numberedName(picture.row, picture.extension);
-    yield* fileEntry(`images/${name}`, picture.bytes, context);
+    yield await fileEntry(`images/${name}`, picture.bytes, context);
     images.push({ id, file_name: name, width: picture.ref.width, height: picture.ref.height });
     captions.push({ id: captions.length + 1, image_id: id, caption: picture.caption });
     if (options.objects !== '') instances.add(id, picture, options.objects);
   }
   const info = { description: context.subject?.name ?? 'dataset', version: '1.0' };
-  yield* jsonEntry('annotations/captions.json', { info, images, annotations: captions }, context);
+  yield await jsonEntry('annotations/captions.json', { info, images, annotations: captions }, context);
   if (options.objects === '') return;
   const { annotations, categories } = instances;
-  yield* jsonEntry('annotations/instances.json', { info, images, annotations, categories }, context);
+  yield await jsonEntry('annotations/instances.json', { info, images, annotations, categories }, context);
 }
 
 class Instances {
@@ -89,15 +89,6 @@ function readObject(
   };
 }
 
-async function* jsonEntry(name: string, value: JsonObject, context: ExportContext): AsyncGenerator<ArchiveEntry> {
-  yield* fileEntry(name, new TextEncoder().encode(`${JSON.stringify(value)}\n`), context);
-}
-
-async function* fileEntry(
-  name: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  context: ExportContext,
-): AsyncGenerator<ArchiveEntry> {
-  yield { name, content: [bytes], compress: name.endsWith('.json') };
-  context.onFile?.({ name, sha256: await sha256(bytes), sizeBytes: bytes.byteLength });
+function jsonEntry(name: string, value: JsonObject, context: ExportContext): Promise<ArchiveEntry> {
+  return fileEntry(name, `${JSON.stringify(value)}\n`, context);
 }

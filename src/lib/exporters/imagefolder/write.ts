@@ -2,11 +2,11 @@
 
 import type { ArchiveEntry } from '../../archive/write.ts';
 import { writeArchive } from '../../archive/write.ts';
-import { sha256 } from '../../hash.ts';
 import type { JsonValue } from '../../json.ts';
 import type { OptionsOf } from '../../options.ts';
 import { splitRows } from '../../table/split.ts';
 import { buildCard } from '../card.ts';
+import { fileEntry } from '../file-entry.ts';
 import { folderName, numberedName, objectJson, type PictureRow, pictureRows } from '../picture-rows.ts';
 import type { ExportContext, ExportSource } from '../types.ts';
 import type { ImageFolderFields } from './index.ts';
@@ -34,28 +34,19 @@ async function* entriesOf(
     const root = isFolder ? (held?.[picture.row] === 1 ? 'test' : 'train') : 'images';
     const label = options.label === '' ? [] : [folderName(picture.cells.get(options.label))];
     const below = [...label, numberedName(picture.row, picture.extension)].join('/');
-    yield* fileEntry(`${root}/${below}`, picture.bytes, context);
+    yield await fileEntry(`${root}/${below}`, picture.bytes, context);
     const metadata = isFolder ? `${root}/metadata.jsonl` : 'data.jsonl';
     const known = lines.get(metadata) ?? [];
     known.push(lineOf(picture, isFolder ? below : `${root}/${below}`, options));
     lines.set(metadata, known);
   }
-  for (const [name, texts] of lines) yield* fileEntry(name, new TextEncoder().encode(texts.join('')), context);
+  for (const [name, texts] of lines) yield await fileEntry(name, texts.join(''), context);
   const { subject } = context;
   if (!subject) return;
   const splits = [...lines].map(([name, { length }]) => ({
     ...{ name: name.startsWith('test') ? ('test' as const) : ('train' as const), path: name, rows: length },
   }));
-  yield* fileEntry('README.md', new TextEncoder().encode(buildCard(subject, splits, { isPlainFolder: true })), context);
-}
-
-async function* fileEntry(
-  name: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  context: ExportContext,
-): AsyncGenerator<ArchiveEntry> {
-  yield { name, content: [bytes], compress: !/\.(png|jpg|webp|gif|avif)$/.test(name) };
-  context.onFile?.({ name, sha256: await sha256(bytes), sizeBytes: bytes.byteLength });
+  yield await fileEntry('README.md', buildCard(subject, splits, { isPlainFolder: true }), context);
 }
 
 function lineOf({ cells, caption, ref }: PictureRow, path: string, options: Options): string {

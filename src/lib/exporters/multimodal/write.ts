@@ -3,7 +3,6 @@
 import { type ArchiveEntry, writeArchive } from '../../archive/write.ts';
 import { createBreather } from '../../breathe.ts';
 import { StudioError } from '../../errors.ts';
-import { sha256 } from '../../hash.ts';
 import { readMessages } from '../../language/chat-formats.ts';
 import { imageFileName, multimodalRecord } from '../../magid/export.ts';
 import { readPicturedConversation } from '../../magid/pictured-conversation.ts';
@@ -12,6 +11,7 @@ import type { OptionsOf } from '../../options.ts';
 import { formatCell } from '../../table/format.ts';
 import type { Table } from '../../table/table.ts';
 import { buildCard } from '../card.ts';
+import { fileEntry } from '../file-entry.ts';
 import type { ExportContext, ExportSource } from '../types.ts';
 import type { MultimodalFields } from './index.ts';
 
@@ -47,10 +47,10 @@ async function* entriesOf(source: ExportSource, name: string, context: ExportCon
     }
     lines.push(`${JSON.stringify(multimodalRecord(messages))}\n`);
   }
-  yield await fileEntry(LINES, new TextEncoder().encode(lines.join('')), context);
+  yield await fileEntry(LINES, lines.join(''), context);
   if (!subject) return;
   const card = buildCard(subject, [{ name: 'train', path: LINES, rows: lines.length }], { isPlainFolder: true });
-  yield await fileEntry('README.md', new TextEncoder().encode(card), context);
+  yield await fileEntry('README.md', card, context);
 }
 
 interface PictureFile {
@@ -98,9 +98,4 @@ function messagesAt(table: Table, name: string, row: number): readonly PicturedM
   const [schema, column] = [table.schema[index], table.columns[index]];
   const text = schema && column ? formatCell(schema, column, row) : null;
   return text === null ? null : (readPicturedConversation(text) ?? readMessages(text));
-}
-
-async function fileEntry(name: string, bytes: Uint8Array<ArrayBuffer>, context: ExportContext): Promise<ArchiveEntry> {
-  context.onFile?.({ name, sha256: await sha256(bytes), sizeBytes: bytes.byteLength });
-  return { name, content: [bytes], compress: !/\.(png|jpg|webp|gif|avif)$/.test(name) };
 }
