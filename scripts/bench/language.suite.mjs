@@ -1,7 +1,7 @@
 // `npm run bench -- language`: our decode loop in the browser against ONNX Runtime itself, on the same files and threads
 // in the same run. The native side needs a Python with onnxruntime, onnx and numpy: `--python=PATH`, else `python3`.
 // `--webgpu` compares the greedy texts of both devices instead: of the small GPT-2 of the tests, and of the embedded model
-// (an hour or two where the GPU is software; `--tokens=N` asks for fewer than 200).
+// (a quarter of an hour where the GPU is software; `--tokens=N` asks for fewer than 200).
 
 import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
