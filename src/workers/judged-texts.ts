@@ -1,6 +1,7 @@
 // The text columns that a report judges, flattened to plain texts, and the labels beside them.
 
 import type { WorkContext } from '../lib/breathe.ts';
+import { columnTypes } from '../lib/columns/registry.ts';
 import { fields as samplerFields } from '../lib/columns/sampler/fields.ts';
 import { formatDialogue, readConversation } from '../lib/language/conversation.ts';
 import { isTextColumn } from '../lib/metrics/report.ts';
@@ -53,8 +54,13 @@ async function readColumns(db: StudioDatabase, dataset: Dataset, context: WorkCo
 /** Columns that a rule or a formula of the recipe made: how much they repeat says nothing of a writer. */
 function ruledColumns({ lineage: { recipe } }: Dataset): ReadonlySet<string> {
   if (!recipe || !isColumnRecipe(recipe)) return new Set();
-  const ruled = recipe.columns.filter(({ kind }) => kind === 'sampler' || kind === 'expression');
-  return new Set(ruled.map(({ name }) => name));
+  return new Set(
+    recipe.columns.flatMap(({ kind, name, options }) => {
+      const type = columnTypes.find(({ id }) => id === kind);
+      const isRuled = type?.group === 'sampled' || type?.group === 'computed';
+      return isRuled ? type.outputs(options, { datasets: new Map(), name }).map((output) => output.name) : [];
+    }),
+  );
 }
 
 /** Present cells as texts: conversations as lines, JSON as the texts in it. */
