@@ -66,6 +66,11 @@ export class Arena {
     return this.#stage;
   }
 
+  /** The match that was begun last; null before the first. */
+  get match(): Match | null {
+    return this.#match;
+  }
+
   get votes(): readonly Vote[] {
     return this.#votes;
   }
@@ -111,8 +116,7 @@ export class Arena {
       if (abort.signal.aborted) return;
       this.#rounds = makeRounds(match, written);
       this.#at = 0;
-      if (this.#rounds.length === 0)
-        throw new StudioError('not-enough-data', 'no row has texts of two contenders that differ');
+      if (this.#rounds.length === 0) throw new StudioError('model-failed', whyNoPair(match, written));
       this.#stage = { kind: 'voting' };
     } catch (error) {
       if (abort !== this.#abort) return;
@@ -209,11 +213,26 @@ function makeRounds({ recipe, column, rows, contenders }: Match, written: readon
   return planPairings(rows, contenders.length, stream).flatMap((pairing): Round[] => {
     const left = written[pairing.left]?.find(({ row }) => row === pairing.row);
     const right = written[pairing.right]?.find(({ row }) => row === pairing.row);
-    const texts = [left, right].map((made) => (made && !made.quarantine ? cellText(made.cells[column]) : ''));
-    const [first = '', second = ''] = texts;
+    const [first, second] = [textOf(left, column), textOf(right, column)];
     if (first === '' || second === '' || first === second) return [];
     return [{ pairing, left: first, right: second, given: givenText(left, recipe, column) }];
   });
+}
+
+/** Names who wrote nothing, with the reason of the first row. */
+function whyNoPair({ column, rows, contenders }: Match, written: readonly (readonly MadeRow[])[]): string {
+  const silent = contenders.flatMap(({ name }, i) => {
+    const made = written[i] ?? [];
+    const count = made.filter((row) => textOf(row, column) !== '').length;
+    const reason = made.find(({ quarantine }) => quarantine)?.quarantine?.reason ?? 'the texts are empty';
+    return count > 0 ? [] : [`${name} wrote nothing usable in ${rows} of ${rows} rows (${reason})`];
+  });
+  return silent.length > 0 ? silent.join('; ') : 'the contenders wrote the same text in every row';
+}
+
+/** What a contender wrote in a row; empty where the row was set aside. */
+function textOf(made: MadeRow | undefined, column: string): string {
+  return made && !made.quarantine ? cellText(made.cells[column]) : '';
 }
 
 /** The other cells that the recipe samples for the row, one a line. */

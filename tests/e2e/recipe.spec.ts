@@ -77,6 +77,22 @@ test('a cell is pinned, edited and made again by keyboard, and undo brings it ba
   await expect(cellAt(page, 0, 1)).toContainText('edited');
 });
 
+test('what was typed into a cell stays when the person goes on to another one', async ({ page }) => {
+  await openRecipe(page, plainRecipe);
+  // To the left: the editor lies over the cells beneath and to the right.
+  const [product, next] = [cellAt(page, 0, 1), cellAt(page, 0, 0)];
+  await expect(next).toContainText('generated', { timeout: 20_000 });
+  await product.focus();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'product, row 1' }).fill('teapot');
+  await next.click();
+  await expect(product).toContainText('teapot');
+  await expect(product).toContainText('edited');
+  await expect(next).toBeFocused();
+  await page.keyboard.press('p');
+  await expect(next).toContainText('pinned');
+});
+
 test('a column that a model writes waits for a preview, can be liked, and is run to its end', async ({ page }) => {
   test.setTimeout(180_000);
   await openRecipe(page, writtenRecipe);

@@ -8,6 +8,8 @@ import type { ColumnSchema } from '../table/schema.ts';
 export interface ColumnPart {
   readonly field: string;
   readonly isRequired: boolean;
+  /** Only a name speaks for it: that a column holds texts makes it no better answer. */
+  readonly isNamed?: boolean;
   readonly takes: 'text' | 'conversation' | 'image';
   /** Words that columns for this part are called by, likeliest first. */
   readonly names: readonly string[];
@@ -29,7 +31,7 @@ export function suggestParts(parts: readonly ColumnPart[], schema: readonly Colu
   };
   for (const part of parts) choose(part, byName(part, schema, taken));
   for (const part of parts) {
-    if (part.isRequired && !chosen.has(part.field)) choose(part, byKind(part, schema, taken));
+    if (part.isRequired && !part.isNamed && !chosen.has(part.field)) choose(part, byKind(part, schema, taken));
   }
   return Object.fromEntries(parts.map(({ field }) => [field, chosen.get(field) ?? '']));
 }

@@ -4,6 +4,7 @@ import type { OptionValues } from '../options.ts';
 import { bytesColumn } from '../table/column.ts';
 import type { ColumnKind } from '../table/schema.ts';
 import { createTable, type Table } from '../table/table.ts';
+import { suggestParts } from './parts.ts';
 import { findExporter } from './registry.ts';
 import { SkipLog, type SkipSummary } from './skips.ts';
 
@@ -112,6 +113,13 @@ describe('training exporters', () => {
     const written = await write('dpo', table);
     expect(linesOf(written)).toEqual([{ prompt: 'p', chosen: 'yes', rejected: 'no' }]);
     expect(written.skipped.count).toBe(2);
+  });
+
+  it('takes no column for a preference that is not called one', () => {
+    const schema = ['topic', 'label', 'chosen'].map((name) => ({ name, kind: 'text', role: 'feature' }) as const);
+    expect(suggestParts(findExporter('dpo').parts ?? [], schema)).toEqual({
+      ...{ prompt: 'topic', chosen: 'chosen', rejected: '' },
+    });
   });
 
   it('writes one JSON array when asked to, an empty one too, and names the file for it', async () => {

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../json.ts';
 import type { SamplingSettings } from '../language/types.ts';
+import { columnGraph } from '../recipe/graph.ts';
 import type { ColumnBlock, ColumnRecipe } from '../recipe/types.ts';
 import { readExpressionBlock, readSamplerBlock, textOption } from './blocks.ts';
 import { writePart, writePeople } from './data-designer-people.ts';
@@ -17,9 +18,10 @@ export function exportDataDesigner(recipe: ColumnRecipe): ExportedRecipe {
   const columns = recipe.columns.flatMap((block, i) => {
     const place = `columns[${i}]`;
     const column = writers[block.kind]?.(block, place, notes) ?? null;
-    if (!column) notes.add(place, `${block.name}: ${block.kind}`, 'Data Designer has no such column');
+    if (!column) notes.add(place, `${block.name}: ${block.kind}`, whyMissing(block));
     return column ? [{ ...column, ...common(block, place, notes) }] : [];
   });
+  noteMissing(recipe, new Set(columns.flatMap(({ name }) => (typeof name === 'string' ? [name] : []))), notes);
   const models = Object.entries(recipe.models).map(([alias, choice]) => ({
     ...{ alias, model: choice.model, provider: 'local' },
     inference_parameters: writeSampling(choice.sampling, `models.${alias}.sampling`, notes),
@@ -32,6 +34,22 @@ export function exportDataDesigner(recipe: ColumnRecipe): ExportedRecipe {
   const config = { data_designer: { columns: [...writePeople(recipe.columns), ...columns], model_configs: models } };
   const text = `${JSON.stringify(config, null, 2)}\n`;
   return { format: 'datadesigner', fileName: 'builder_config.json', text, unmapped: notes.list };
+}
+
+function whyMissing({ kind }: ColumnBlock): string {
+  if (kind !== 'seed' && kind !== 'learned') return 'Data Designer has no such column';
+  return 'the file holds no rows: export the dataset and give it to Data Designer as its seed dataset';
+}
+
+/** What reads a column that the file does not have would fail there, so it is said. */
+function noteMissing(recipe: ColumnRecipe, written: ReadonlySet<string>, notes: Notes): void {
+  const { nodes, makers } = columnGraph(recipe, { datasets: new Map() });
+  for (const { block, index, references } of nodes) {
+    if (!written.has(block.name)) continue;
+    const names = new Set(references.map(({ column }) => column));
+    const missing = [...names].filter((name) => !written.has(makers.get(name) ?? ''));
+    if (missing.length > 0) notes.add(`columns[${index}]`, block.name, `reads ${missing.join(', ')}, not in this file`);
+  }
 }
 
 function common({ isHidden, skipWhen, blank }: ColumnBlock, place: string, notes: Notes): JsonObject {

@@ -227,4 +227,14 @@ describe('Data Designer', () => {
     expect(back.models).toEqual(own.models);
     expect(lost.map(({ what }) => what)).toEqual(['number: sampler', 'label: choice']);
   });
+
+  it('says which columns would miss the rows that the file does not hold', () => {
+    const prompt = { name: 'answer', kind: 'prompt', options: { model: 'writer', prompt: 'Sum up {{text}}.' } };
+    const seed = { name: 'pages', kind: 'seed', options: { dataset: 'd', order: 'ordered' } };
+    const { unmapped: lost } = exportDataDesigner({ ...own, columns: [seed, prompt], pins: [], examples: [] });
+    expect(lost.map(({ what, why }) => `${what}: ${why}`)).toEqual([
+      expect.stringMatching(/^pages: seed: .*seed dataset/),
+      'answer: reads text, not in this file',
+    ]);
+  });
 });

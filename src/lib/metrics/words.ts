@@ -35,8 +35,11 @@ export function beside(baselines: Baselines, key: string, digits = 3): string {
   return listBeside(baselines, key, { names, digits });
 }
 
+/** Digits after the point; '%' for a share beside shares in percent. */
+type Digits = number | '%';
+
 /** The same for metrics of texts. */
-export function besideTexts(baselines: Baselines, key: string, digits = 3): string {
+export function besideTexts(baselines: Baselines, key: string, digits: Digits = 3): string {
   const names: Names = [
     ['ceiling', 'fresh real texts reach'],
     ['floor', 'shuffled words'],
@@ -55,7 +58,7 @@ export function besideLabels(baselines: Baselines, key: string, digits = 2): str
 }
 
 /** The same for metrics of pictures. */
-export function besideImages(baselines: Baselines, key: string, digits = 3): string {
+export function besideImages(baselines: Baselines, key: string, digits: Digits = 3): string {
   const names: Names = [
     ['ceiling', 'fresh real pictures reach'],
     ['floor', 'unrelated ones'],
@@ -67,11 +70,11 @@ export function besideImages(baselines: Baselines, key: string, digits = 3): str
 function listBeside(
   baselines: Baselines,
   key: string,
-  { names, digits }: { readonly names: Names; readonly digits: number },
+  { names, digits }: { readonly names: Names; readonly digits: Digits },
 ): string {
   const parts = names.flatMap(([baseline, words]) => {
     const value = valueOf(baselines[baseline], key);
-    return value === null ? [] : [`${words} ${figure(value, digits)}`];
+    return value === null ? [] : [`${words} ${digits === '%' ? `${figure(100 * value, 0)} %` : figure(value, digits)}`];
   });
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }

@@ -61,9 +61,21 @@ function readPattern(pattern: string): { readonly tree: PatternNode; readonly fl
     // Escapes like \@ are errors in Unicode mode only.
     const tree = parseOlder(pattern);
     if (tree) return { tree, flags: '' };
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = faultOf(pattern) ?? (cause instanceof Error ? cause.message : String(cause));
     const reason = message.split('\n')[0] ?? '';
     throw new StudioError('bad-option', `the pattern is no regular expression: ${reason}`, { cause });
+  }
+}
+
+/** What the engine says of a pattern, in fewer terms of grammar than the parser; null where it takes it. */
+function faultOf(pattern: string): string | null {
+  try {
+    new RegExp(pattern, 'u');
+    return null;
+  } catch (error) {
+    return error instanceof Error
+      ? error.message.slice(error.message.lastIndexOf('/u: ') + 1).replace(/^u: /, '')
+      : null;
   }
 }
 

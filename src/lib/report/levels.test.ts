@@ -68,7 +68,7 @@ describe('the verdict without a real table', () => {
   const callOf = (...metrics: readonly JudgedMetric[]): string => giveVerdict(metrics).call.title;
 
   it('names what was judged: texts, pictures or both', () => {
-    expect(callOf(...many('texts', 'full', 'good'))).toBe('Varied and clean texts');
+    expect(callOf(...many('texts', 'full', 'good'))).toBe('Varied texts, no fault found');
     expect(callOf(...many('images', 'full', 'good', 'fair'))).toBe('Pictures to look over');
     expect(callOf(...many('texts', 'full', 'good'), ...many('images', 'full', 'poor'))).toBe(
       'Texts and pictures that need work',

@@ -105,7 +105,7 @@ function callContents(metrics: readonly JudgedMetric[], { texts, images }: Group
   const what = nameContents(metrics);
   if (what === null) return { level: 'unknown', title: 'No verdict yet' };
   const level = worstLevel([texts, images]);
-  if (level === 'good') return { level, title: `Varied and clean ${what}` };
+  if (level === 'good') return { level, title: `Varied ${what}, no fault found` };
   return { level, title: capitalize(`${what} ${level === 'fair' ? 'to look over' : 'that need work'}`) };
 }
 

@@ -14,13 +14,13 @@ export type DpoFields = typeof fields;
 const parts: readonly ColumnPart[] = [
   {
     field: 'chosen',
-    isRequired: true,
+    ...{ isRequired: true, isNamed: true },
     takes: 'text',
     names: ['chosen', 'preferred', 'accepted', 'better', 'winner', 'good', 'answer_a', 'response_a'],
   },
   {
     field: 'rejected',
-    isRequired: true,
+    ...{ isRequired: true, isNamed: true },
     takes: 'text',
     names: ['rejected', 'dispreferred', 'refused', 'worse', 'loser', 'bad', 'answer_b', 'response_b'],
   },

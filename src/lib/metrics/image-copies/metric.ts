@@ -27,7 +27,7 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   const source =
     copied === null
       ? ''
-      : ` ${figure(100 * copied, 0)} % look like a real picture${besideImages(baselines, 'copied', 2)}.`;
+      : ` ${figure(100 * copied, 0)} % look like a real picture${besideImages(baselines, 'copied', '%')}.`;
   return {
     level,
     sentence: `${figure(100 * within, 0)} % of the pictures look like another one of the dataset.${source}`,

@@ -26,7 +26,7 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   const level = way >= 0.85 ? 'good' : way >= 0.5 ? 'fair' : 'poor';
   return {
     level,
-    sentence: `A picture fits its own text better than that of another row in ${figure(100 * better, 0)} % of comparisons${besideImages(baselines, 'better_than_shuffled', 2)}; chance gives 50 %.`,
+    sentence: `A picture fits its own text better than that of another row in ${figure(100 * better, 0)} % of comparisons${besideImages(baselines, 'better_than_shuffled', '%')}; chance gives 50 %.`,
     advice:
       level === 'good'
         ? 'The matcher knows the words it was trained on; other words count for little.'

@@ -27,7 +27,7 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   const longest = valueOf(result, 'longest_run') ?? 0;
   return {
     level,
-    sentence: `${copied === 0 ? 'No text has' : `${figure(copied * 100, 0)} % of texts have`} 13 words or more in a row that stand in the source${besideTexts(baselines, 'contaminated', 2)}; the longest run has ${figure(longest, 0)} words.`,
+    sentence: `${copied === 0 ? 'No text has' : `${figure(copied * 100, 0)} % of texts have`} 13 words or more in a row that stand in the source${besideTexts(baselines, 'contaminated', '%')}; the longest run has ${figure(longest, 0)} words.`,
     advice:
       level === 'good'
         ? 'Short stock phrases are usual in any language and are not counted.'

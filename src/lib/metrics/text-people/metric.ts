@@ -32,7 +32,7 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
       : ` ${figure(known * 100, 1)} % hold something personal that also stands in the source.`;
   return {
     level,
-    sentence: `${figure(share * 100, 0)} % of texts hold something that looks personal${besideTexts(baselines, 'personal', 2)}.${copied}`,
+    sentence: `${figure(share * 100, 0)} % of texts hold something that looks personal${besideTexts(baselines, 'personal', '%')}.${copied}`,
     advice:
       level === 'good'
         ? known === null

@@ -27,7 +27,7 @@ function explain(result: MetricResult, baselines: Baselines): Finding {
   const share = near === 0 ? 'No text repeats' : `${figure(near * 100, 0)} % of texts repeat`;
   return {
     level,
-    sentence: `${share} an earlier one, or nearly so${besideTexts(baselines, 'near_within', 2)}; ${figure(exact * 100, 0)} % occur word for word more than once.`,
+    sentence: `${share} an earlier one, or nearly so${besideTexts(baselines, 'near_within', '%')}; ${figure(exact * 100, 0)} % occur word for word more than once.`,
     advice:
       level === 'good'
         ? 'Repeated texts teach a model nothing new; there are few here.'
