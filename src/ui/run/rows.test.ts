@@ -24,6 +24,7 @@ describe('the rows on the screen of a run', () => {
     expect(cellText(undefined)).toBeNull();
     expect(cellText(null)).toBeNull();
     expect(cellText({ a: [1] })).toBe('{"a":[1]}');
+    expect(cellText([{ role: 'user', content: 'Hello' }])).toBe('user: Hello');
     expect(cellText('x'.repeat(5000))).toHaveLength(401);
   });
 });

@@ -1,6 +1,7 @@
 // How the rows of a run are laid out on its screen.
 
 import type { JsonValue } from '../../lib/json.ts';
+import { formatDialogue, readConversation } from '../../lib/language/conversation.ts';
 import type { ColumnRecipe } from '../../lib/recipe/types.ts';
 import type { MadeRow } from '../../lib/runs/made-row.ts';
 
@@ -17,6 +18,13 @@ const MAX_SHOWN = 400;
 /** A cell as text, cut where it would fill the screen; null where there is none. */
 export function cellText(value: JsonValue | undefined): string | null {
   if (value === undefined || value === null) return null;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : structureText(value);
   return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
+}
+
+/** Conversations line by line, other structures as JSON. */
+function structureText(value: JsonValue): string {
+  const json = JSON.stringify(value);
+  const messages = Array.isArray(value) ? readConversation(json) : null;
+  return messages ? formatDialogue(messages) : json;
 }
