@@ -9,14 +9,15 @@ export const MOST_VERSIONS = 4;
 /**
  * The datasets of the address (`id,id,…`) that exist, at most four. Without any: the newest synthetic version, or one
  * that carries real rows along, beside the real table it was made from; without such versions, the newest real table
- * beside its holdout.
+ * beside its holdout. Where nothing real stands behind a version, as when a recipe made it, another version of the
+ * project stands beside it.
  */
 export function chooseVersions(datasets: readonly Dataset[], wanted: string | undefined): readonly Dataset[] {
   const asked = (wanted ?? '').split(',').flatMap((id) => datasets.find((dataset) => dataset.id === id) ?? []);
   const unique = [...new Set(asked)].slice(0, MOST_VERSIONS);
   if (unique.length > 1) return unique;
   const [only] = unique;
-  if (only && isMade(only)) return [...referenceOf(datasets, only), only];
+  if (only && isMade(only)) return besideOther(datasets, only);
   return only && only.role !== 'real' ? unique : defaultVersions(datasets, only);
 }
 
@@ -24,10 +25,19 @@ function defaultVersions(datasets: readonly Dataset[], reference: Dataset | unde
   const newest = datasets
     .filter((dataset) => isMade(dataset) && (!reference || dataset.lineage.parents.includes(reference.id)))
     .toSorted((a, b) => b.createdAt - a.createdAt)[0];
-  if (newest) return [...(reference ? [reference] : referenceOf(datasets, newest)), newest];
+  if (newest) return reference ? [reference, newest] : besideOther(datasets, newest);
   const real = reference ?? datasets.find((dataset) => dataset.role === 'real');
   const holdout = datasets.find((dataset) => dataset.id === real?.siblingId);
   return [real, holdout].filter((dataset) => dataset !== undefined);
+}
+
+/** A version beside the real table it was made from, or else beside the newest other version. */
+function besideOther(datasets: readonly Dataset[], version: Dataset): readonly Dataset[] {
+  const real = referenceOf(datasets, version);
+  if (real.length > 0) return [...real, version];
+  const others = datasets.filter((dataset) => isMade(dataset) && dataset.id !== version.id);
+  const [other] = others.toSorted((a, b) => b.createdAt - a.createdAt);
+  return other ? [other, version] : [version];
 }
 
 function isMade({ role }: Dataset): boolean {

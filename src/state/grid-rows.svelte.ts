@@ -29,9 +29,11 @@ export class GridRows {
     return this.#rows.get(position);
   }
 
-  /** Forgets everything and reads this view from now on. */
-  reset(spec: ViewSpec | null): void {
+  /** Forgets everything and reads this view from now on; of another dataset with so many columns, those that it has. */
+  reset(spec: ViewSpec | null, columnCount = Infinity): void {
     this.#spec = spec;
+    const wish = this.#wish;
+    if (wish) this.#wish = { ...wish, columns: wish.columns.filter((column) => column < columnCount) };
     this.#rows = noRows();
     this.#error = null;
     if (this.#wish) void this.want(this.#wish);

@@ -87,7 +87,7 @@ export class Grid {
     this.#redo = [];
     this.#widths.clear();
     this.#status = { kind: 'opening' };
-    this.rows.reset(null);
+    this.rows.reset(null, dataset.schema.length);
     this.profiles.reset(dataset.id);
     this.selection.moveTo({ row: 0, column: 0 });
     await this.#open();

@@ -160,7 +160,11 @@ async function writeExample(request: Omit<ExportRequest, 'packaging'>, context: 
     const single = { schema: source.schema, rowCount: 1, chunks: () => once(one) };
     const pieces: BlobPart[] = [];
     const onSkip = ({ reason }: Skip): void => skips.add({ row, reason });
-    for await (const piece of exporter.write(single, options, { ...context, onSkip })) pieces.push(piece);
+    const written = exporter.write(single, options, {
+      ...{ ...context, onSkip },
+      readPicture: (hash) => readMedia(db, hash).catch(withoutPicture),
+    });
+    for await (const piece of written) pieces.push(piece);
     if (skips.count > before) continue;
     const text = (await new Blob(pieces).text()).slice(0, EXAMPLE_LENGTH);
     return { text, row, skipped: skips.summary };

@@ -202,6 +202,17 @@ def run_row(run: dict[str, Any]) -> str:
     return f"| {BLOCKS[run['captions']]} | {run['seed']} | {percent(run['top1'])} | {percent(run['top5'])} | {run['frechet']:.3f} | {run['medianRmsToNearestTraining']:.3f} | {percent(run['shareBelow0.1'])} |"
 
 
+def resumed_words(resumed: dict[str, Any]) -> str:
+    """What resume.py added to the training, where it ran."""
+    if not resumed:
+        return "The loss was still falling."
+    settings = resumed["settings"]
+    return (
+        f"Then `resume.py` went on for {resumed['steps']:,} steps of {settings['batch']} pictures in {settings['minutes']:.0f} minutes on a {'processor core' if settings['device'] == 'cpu' else 'GPU'}, "
+        f"with times moved towards the noise by a shift of {settings['shift']:.0f} and a learning rate that rises to {settings['peak']} and falls to nothing. The loss was still falling."
+    )
+
+
 def generator_readme(report: dict[str, Any], exported: dict[str, Any], final: dict[str, Any], sweep: dict[str, Any], card: dict[str, Any], shown: dict[str, list[str]]) -> str:
     """The card for people, of the generator."""
     runs = "\n".join(run_row(run) for run in final["runs"])
@@ -241,7 +252,7 @@ The ONNX files differ from torch by at most {exported['largestDifferenceToTorch'
 
 ### Sampler settings
 
-sampler:steps:guidance, then the shift of the steps towards the noise and the part of the way on which guidance works, where they differ from 1 and 0-1. One seed; the standard error of a top-1 is about 3.4 points, so most of the rows with a shift cannot be told apart. The network computed in bfloat16 here. The setting to start from was chosen by the judge's own captions, which flatters their line in the table above, not those of the other captions.
+sampler:steps:guidance, then the shift of the steps towards the noise and the part of the way on which guidance works, where they differ from 1 and 0-1. One seed; the standard error of a top-1 is about 3.4 points, so most of the rows with a shift cannot be told apart. The network computed in bfloat16 here{', with the weights as they were before training was resumed' if card['resumed'] else ''}. The setting to start from was chosen by the judge's own captions, which flatters their line in the table above, not those of the other captions.
 
 | captions | setting | evaluations | top-1 | Frechet |
 |---|---|---|---|---|
@@ -251,7 +262,7 @@ sampler:steps:guidance, then the shift of the steps towards the noise and the pa
 
 ## Training
 
-Over {report['curves']['generator'][-1][0]:,} steps of {report['settings']['batch']} pictures in {report['settings']['seconds'][1]:.0f} seconds on one NVIDIA H100; AdamW, learning rate 0.0012 with a cosine over the time, exponential moving average of the weights, captions dropped for 10 % of the pictures. The loss was still falling.
+Over {report['curves']['generator'][-1][0]:,} steps of {report['settings']['batch']} pictures in {report['settings']['seconds'][1]:.0f} seconds on one NVIDIA H100; AdamW, learning rate 0.0012 with a cosine over the time, exponential moving average of the weights, captions dropped for 10 % of the pictures. {resumed_words(card['resumed'])}
 
 ![Loss over the steps](curve.svg)
 
@@ -329,7 +340,7 @@ def main() -> None:
     head = {"id": "terrarium-emoji", "name": "Terrarium emoji", "task": "text-to-image", "architecture": "flow-unet", "parameters": report["parameters"]["generator"],
             "pipeline": "pipeline.json", "size": {"width": d.SIZE, "height": d.SIZE}, "context": d.LENGTH, "defaults": DEFAULTS}
     card = make_card(args.generator, head, figures)
-    write(args.generator, card, generator_readme(report, exported, final, sweep, card, shown))
+    write(args.generator, card, generator_readme(report, exported, final, sweep, {**card, "resumed": read("resume.json")}, shown))
     head = {"id": "terrarium-matcher", "name": "Terrarium matcher", "task": "image-text-match", "architecture": "convolutional-contrastive",
             "parameters": report["parameters"]["matcher"], "pipeline": "pipeline.json", "size": {"width": d.SIZE, "height": d.SIZE}, "context": d.LENGTH, "dimensions": 128}
     card = make_card(args.matcher, head, final["matcher"])

@@ -48,7 +48,7 @@ export interface CardFacts {
 
 /** The card of an exported dataset. */
 export function buildCard(subject: ExportSubject, splits: readonly CardSplit[], facts: CardFacts = {}): string {
-  return `${frontMatter(subject, splits, facts)}\n${body(subject, splits)}`;
+  return `${frontMatter(subject, splits, facts)}\n${body(subject, splits, facts)}`;
 }
 
 function countRows(splits: readonly CardSplit[]): number {
@@ -100,7 +100,7 @@ function feature({ name, kind }: ColumnSchema, { nestsConversations }: CardFacts
   return [head, '      list:', ...parts];
 }
 
-function body(subject: ExportSubject, splits: readonly CardSplit[]): string {
+function body(subject: ExportSubject, splits: readonly CardSplit[], { isPlainFolder = false }: CardFacts): string {
   return [
     `# ${markdownText(subject.name)}`,
     '',
@@ -120,11 +120,18 @@ function body(subject: ExportSubject, splits: readonly CardSplit[]): string {
     ...splits.map(
       ({ name, path, rows }) => `- \`${path}\`: ${name === 'train' ? 'the rows' : 'rows kept apart'} (${rows})`,
     ),
-    '- `manifest.json`: hashes of all files, provenance, scores',
-    ...(subject.recipe ? ['- `recipe.json`: the recipe that reproduces every row'] : []),
-    ...(subject.metrics.length ? ['- `report.json`: the full report'] : []),
+    ...(isPlainFolder ? [] : listCompanions(subject)),
     '',
   ].join('\n');
+}
+
+/** What a bundle holds beside the rows. */
+function listCompanions({ recipe, metrics }: ExportSubject): string[] {
+  return [
+    '- `manifest.json`: hashes of all files, provenance, scores',
+    ...(recipe ? ['- `recipe.json`: the recipe that reproduces every row'] : []),
+    ...(metrics.length > 0 ? ['- `report.json`: the full report'] : []),
+  ];
 }
 
 function introduction(subject: ExportSubject, rows: number): string[] {
@@ -136,7 +143,8 @@ function introduction(subject: ExportSubject, rows: number): string[] {
     : 'drawn from a model that Terrarium learned';
   const lines = [`${count} of **synthetic** data, ${maker} in a browser.`];
   if (rows < subject.rowCount) lines.push('', `A selection of a dataset of ${subject.rowCount} rows.`);
-  lines.push('', 'Synthetic data can still resemble real rows: read the privacy scores below before you publish it.');
+  const advice = subject.metrics.length > 0 ? ': read the scores below before you publish it' : '';
+  lines.push('', `Synthetic data can still resemble real rows${advice}.`);
   return lines;
 }
 

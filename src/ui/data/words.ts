@@ -47,6 +47,7 @@ function rangeWords(
 
 /** Where a dataset's rows come from, in one sentence. */
 export function originWords({ lineage, role }: Dataset, parentNames: readonly string[]): string {
+  if (lineage.how === 'synthesis' && lineage.parents.length === 0) return 'Made by a recipe, from no other dataset.';
   const parents = parentNames.length > 0 ? parentNames.join(', ') : 'a deleted dataset';
   if (lineage.how === 'synthesis') return `Made by a synthesizer from ${parents}. It stands for nobody.`;
   if (lineage.repair) {
