@@ -43,6 +43,13 @@ describe('versions of a comparison', () => {
     expect(ids(chooseVersions([mixed, ...all], 'mixed'))).toEqual(['real', 'mixed']);
   });
 
+  it('are two versions of a recipe where nothing real stands behind them', () => {
+    const [old, made] = [dataset('old', 'synthetic', 2), dataset('made', 'synthetic', 3)];
+    expect(ids(chooseVersions([old, made], undefined))).toEqual(['old', 'made']);
+    expect(ids(chooseVersions([old, made], 'old'))).toEqual(['made', 'old']);
+    expect(ids(chooseVersions([made], 'made'))).toEqual(['made']);
+  });
+
   it('fall back on the holdout before anything was grown', () => {
     expect(ids(chooseVersions([real, holdout], undefined))).toEqual(['real', 'holdout']);
     expect(ids(chooseVersions([], undefined))).toEqual([]);

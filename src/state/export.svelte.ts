@@ -66,7 +66,8 @@ export class ExportState {
   readonly #tools: Tools;
   readonly #client = createClient('export');
   #abort = new AbortController();
-  #format = $state<string>('csv');
+  /** As a person chose it; null takes what suits the dataset. */
+  #format = $state<string | null>(null);
   #options = $state.raw<Readonly<Record<string, OptionValues>>>({});
   packaging = $state<'file' | 'bundle'>('file');
   place = $state<'picked' | 'downloads'>(canPickFiles() ? 'picked' : 'downloads');
@@ -77,7 +78,11 @@ export class ExportState {
 
   /** The dataset of the address, or the newest synthetic version, or the newest dataset. */
   readonly dataset: Dataset | null = $derived.by(() => this.#readDataset());
-  readonly exporter: Exporter = $derived(exporters.find((entry) => entry.id === this.#format) ?? exporters[0]);
+  readonly holdsPictures: boolean = $derived(this.dataset?.schema.some(({ kind }) => kind === 'image') ?? false);
+  readonly exporter: Exporter = $derived.by(() => {
+    const format = this.#format ?? (this.holdsPictures ? 'imagefolder' : 'csv');
+    return exporters.find((entry) => entry.id === format) ?? exporters[0];
+  });
   /** What the table suggests, with the person's choices on top. */
   readonly options: OptionValues = $derived({
     ...this.exporter.suggest(this.dataset?.schema ?? []),

@@ -150,6 +150,7 @@ export class RecipePreview {
 
   /** Frees the worker and its models. */
   rest(): void {
+    this.#error = null;
     this.cancel();
     this.#client.stop();
   }

@@ -1,5 +1,6 @@
-/** Endings of documents that can be imported. */
-export const DOCUMENT_FILES = '.txt,.md,.markdown,.html,.htm,.pdf,.docx,.zip';
-/** Endings of all that can be imported: tables, and documents. */
+const PICTURE_FILES = '.png,.jpg,.jpeg,.webp,.gif,.avif';
+/** Endings of documents and pictures that can be imported, several at a time. */
+export const DOCUMENT_FILES = `.txt,.md,.markdown,.html,.htm,.pdf,.docx,.zip,${PICTURE_FILES}`;
+/** Endings of all that can be imported: tables, documents and pictures. */
 export const TABLE_FILES = `.csv,.tsv,.json,.jsonl,.ndjson,.parquet,${DOCUMENT_FILES}`;
 export const PROJECT_FILES = '.terrarium';
