@@ -4,6 +4,7 @@ import { createContext } from 'svelte';
 import type { StudioDatabase } from '../storage/database.ts';
 import type { AppState } from './app.svelte.ts';
 import type { Import } from './import.svelte.ts';
+import type { DialoguePictures } from './magid.svelte.ts';
 import type { Models } from './models.svelte.ts';
 import type { Projects } from './projects.svelte.ts';
 import type { RecipeEditor } from './recipe.svelte.ts';
@@ -27,3 +28,8 @@ export const [useModels, provideModels] = createContext<Models>();
 export const [useRecipeEditor, provideRecipeEditor] = createContext<RecipeEditor>();
 /** The recipe on the Generate screen; outlives a visit to another screen. */
 export const [useRecipeDraft, provideRecipeDraft] = createContext<RecipeDraft>();
+/** Work on screens whose code loads when they are first shown; it outlives a visit to another screen. */
+export interface ScreenMemory {
+  dialogues: DialoguePictures | null;
+}
+export const [useScreenMemory, provideScreenMemory] = createContext<ScreenMemory>();

@@ -47,6 +47,7 @@ export class DialoguePictures {
   #abort = new AbortController();
   #phase = $state.raw<MagidPhase>({ kind: 'idle' });
   #source: DialogueSource | null = null;
+  #most = 0;
   #dialogues = $state.raw<readonly SlottedDialogue[]>([]);
   /** Rows whose pictures are drawn, or that failed. */
   #finished = $state.raw<ReadonlySet<number>>(new Set());
@@ -84,6 +85,21 @@ export class DialoguePictures {
     return this.#finished.size;
   }
 
+  /** What was read last; null before that. */
+  get source(): DialogueSource | null {
+    return this.#source;
+  }
+  /** Dialogues that were asked for then; 0 before that. */
+  get most(): number {
+    return this.#most;
+  }
+
+  /** True when these dialogues were read, so that the work on them can go on. */
+  holds({ datasetId, column }: DialogueSource, most: number): boolean {
+    const isSame = this.#source?.datasetId === datasetId && this.#source.column === column && this.#most === most;
+    return isSame && this.#dialogues.length > 0;
+  }
+
   isFinished(row: number): boolean {
     return this.#finished.has(row);
   }
@@ -104,6 +120,7 @@ export class DialoguePictures {
   /** Reads the first dialogues of a column. Never rejects: the phase says how it ended. */
   async read(source: DialogueSource, most: number): Promise<void> {
     this.#source = source;
+    this.#most = most;
     this.#clear([]);
     await this.#work('reading', { kind: 'reading' }, async (signal) => {
       const found = await this.#client.call<readonly SlottedDialogue[]>(

@@ -106,4 +106,10 @@ test('a description is edited, drawn again with the next seed, and the run can b
   const seedOf = async (at: number): Promise<number> =>
     Number(/seed (\d+)/.exec((await first.getByRole('listitem').nth(at).textContent()) ?? '')?.[1]);
   expect(await seedOf(before + 1)).toBe((await seedOf(before)) + 1);
+
+  // What was drawn and not yet stored is there again after a look at another screen.
+  await page.getByRole('link', { name: 'Data', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Data', exact: true })).toBeVisible();
+  await page.goBack();
+  await expect(first.getByRole('listitem')).toHaveCount(before + 2);
 });
