@@ -22,9 +22,7 @@ export function chooseVersions(datasets: readonly Dataset[], wanted: string | un
 }
 
 function defaultVersions(datasets: readonly Dataset[], reference: Dataset | undefined): readonly Dataset[] {
-  const newest = datasets
-    .filter((dataset) => isMade(dataset) && (!reference || dataset.lineage.parents.includes(reference.id)))
-    .toSorted((a, b) => b.createdAt - a.createdAt)[0];
+  const newest = newestMade(datasets, ({ lineage }) => !reference || lineage.parents.includes(reference.id));
   if (newest) return reference ? [reference, newest] : besideOther(datasets, newest);
   const real = reference ?? datasets.find((dataset) => dataset.role === 'real');
   const holdout = datasets.find((dataset) => dataset.id === real?.siblingId);
@@ -35,9 +33,14 @@ function defaultVersions(datasets: readonly Dataset[], reference: Dataset | unde
 function besideOther(datasets: readonly Dataset[], version: Dataset): readonly Dataset[] {
   const real = referenceOf(datasets, version);
   if (real.length > 0) return [...real, version];
-  const others = datasets.filter((dataset) => isMade(dataset) && dataset.id !== version.id);
-  const [other] = others.toSorted((a, b) => b.createdAt - a.createdAt);
+  const other = newestMade(datasets, ({ id }) => id !== version.id);
   return other ? [other, version] : [version];
+}
+
+function newestMade(datasets: readonly Dataset[], fits: (dataset: Dataset) => boolean): Dataset | undefined {
+  return datasets
+    .filter((dataset) => isMade(dataset) && fits(dataset))
+    .toSorted((a, b) => b.createdAt - a.createdAt)[0];
 }
 
 function isMade({ role }: Dataset): boolean {

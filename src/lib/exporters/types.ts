@@ -45,6 +45,8 @@ interface Definition<Id extends string, F extends Fields> {
   readonly mediaType: string;
   /** True when the file is a folder ZIP with a card of its own, which no bundle need wrap. */
   readonly isFolder?: boolean;
+  /** True when the file holds the pictures of a table themselves, not references to them. */
+  readonly holdsPictures?: boolean;
   readonly fields: F;
   /** Which options name columns, for formats whose records have parts. */
   readonly parts?: readonly ColumnPart[];
@@ -55,11 +57,22 @@ interface Definition<Id extends string, F extends Fields> {
 
 /** Closes over the option type, so that a list of unlike plugins needs no casts. */
 export function defineExporter<const Id extends string, F extends Fields>(definition: Definition<Id, F>) {
-  const { fields, load, extension, extensionOf, suggest, isFolder = false, parts = [], ...rest } = definition;
+  const {
+    fields,
+    load,
+    extension,
+    extensionOf,
+    suggest,
+    isFolder = false,
+    holdsPictures = false,
+    parts = [],
+    ...rest
+  } = definition;
   return {
     ...rest,
     extension,
     isFolder,
+    holdsPictures,
     parts,
     fields: fields as Fields,
     /** Options to start from for a table of that schema. */

@@ -1,10 +1,12 @@
 // CLIP and SigLIP as transformers.js exports them: one graph for texts and one for pictures, or one for both.
 
+import { dtypeSuffixes } from '../language/model-layout.ts';
+import { dtypes } from '../language/types.ts';
 import { type ImageModelFolder, type Json, numberAt, objectOf, paddingId, pathFinder, readObject } from './folder.ts';
 import type { MatcherPipeline } from './manifest.ts';
 
 /** Whole numbers first: quantized vision towers are known to be broken. */
-const SUFFIXES = ['', '_fp16', '_quantized', '_int8', '_uint8', '_q4', '_q4f16', '_bnb4'];
+const SUFFIXES = dtypes.map((dtype) => dtypeSuffixes[dtype]);
 /** The learnt scales of the published models, as exponentials. The exports do not hold them. */
 const SCALES = { clip: 100, siglip: 112 };
 const TOKENS = { clip: 77, siglip: 64 };

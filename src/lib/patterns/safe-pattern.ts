@@ -73,9 +73,7 @@ function faultOf(pattern: string): string | null {
     new RegExp(pattern, 'u');
     return null;
   } catch (error) {
-    return error instanceof Error
-      ? error.message.slice(error.message.lastIndexOf('/u: ') + 1).replace(/^u: /, '')
-      : null;
+    return error instanceof Error ? (error.message.split('/u: ').at(-1) ?? null) : null;
   }
 }
 

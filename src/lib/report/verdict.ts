@@ -102,7 +102,7 @@ function giveCall(metrics: readonly JudgedMetric[], levels: GroupLevels): Call {
 
 /** Texts and pictures without a table to hold them against. */
 function callContents(metrics: readonly JudgedMetric[], { texts, images }: GroupLevels): Call {
-  const what = nameContents(metrics);
+  const what = nameContents(metrics, { texts, images });
   if (what === null) return { level: 'unknown', title: 'No verdict yet' };
   const level = worstLevel([texts, images]);
   if (level === 'good') return { level, title: `Varied ${what}, no fault found` };
@@ -110,13 +110,12 @@ function callContents(metrics: readonly JudgedMetric[], { texts, images }: Group
 }
 
 /** What was judged by itself: texts, pictures or both. Null when a table was judged, or nothing yet. */
-function nameContents(metrics: readonly JudgedMetric[]): string | null {
-  const levels = giveLevels(metrics);
+function nameContents(
+  metrics: readonly JudgedMetric[],
+  { texts, images }: Pick<GroupLevels, 'texts' | 'images'>,
+): string | null {
   if (metrics.some(({ group }) => group === 'fidelity')) return null;
-  const judged = [
-    ...(levels.texts === 'unknown' ? [] : ['texts']),
-    ...(levels.images === 'unknown' ? [] : ['pictures']),
-  ];
+  const judged = [...(texts === 'unknown' ? [] : ['texts']), ...(images === 'unknown' ? [] : ['pictures'])];
   return judged.length > 0 ? judged.join(' and ') : null;
 }
 
@@ -148,7 +147,7 @@ function writeHeadline(metrics: readonly JudgedMetric[], levels: GroupLevels): s
   const clauses = order.map((group) => words[group][levels[group]]).filter((clause) => clause !== '');
   if (isPrivacyUnknown(metrics, levels)) clauses.push('whether real rows were copied is not known');
   if (clauses.length === 0) {
-    const what = nameContents(metrics);
+    const what = nameContents(metrics, levels);
     if (what === null) return 'No finding yet.';
     return `There is no real data to compare with: this report says how varied and clean the ${what} are.`;
   }

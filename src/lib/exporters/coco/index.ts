@@ -19,6 +19,7 @@ export const coco = defineExporter({
   summary: 'Captions and boxes as detection tools read them',
   extension: 'zip',
   mediaType: 'application/zip',
+  holdsPictures: true,
   isFolder: true,
   fields,
   parts: [picturePart, captionPart],

@@ -31,6 +31,7 @@ export const huggingface = defineExporter({
   summary: 'ZIP with dataset card and Parquet, ready to upload',
   extension: 'zip',
   mediaType: 'application/zip',
+  holdsPictures: true,
   isFolder: true,
   fields,
   load: async () => (await import('./write.ts')).writeHuggingFace,

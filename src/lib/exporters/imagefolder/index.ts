@@ -32,6 +32,7 @@ export const imagefolder = defineExporter({
   summary: 'ZIP of picture files with their rows beside them',
   extension: 'zip',
   mediaType: 'application/zip',
+  holdsPictures: true,
   isFolder: true,
   fields,
   parts: [picturePart, captionPart],

@@ -22,6 +22,7 @@ export const multimodal = defineExporter({
   summary: 'ZIP of messages with text and image parts, and the picture files',
   extension: 'zip',
   mediaType: 'application/zip',
+  holdsPictures: true,
   isFolder: true,
   fields,
   parts: [conversationPart],

@@ -21,6 +21,7 @@ export const parquet = defineExporter({
   summary: 'Small and typed, for data frames',
   extension: 'parquet',
   mediaType: 'application/vnd.apache.parquet',
+  holdsPictures: true,
   fields,
   load: async () => (await import('./write.ts')).writeParquet,
 });

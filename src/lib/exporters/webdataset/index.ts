@@ -15,6 +15,7 @@ export const webdataset = defineExporter({
   summary: 'One tar that training loops stream',
   extension: 'tar',
   mediaType: 'application/x-tar',
+  holdsPictures: true,
   fields,
   parts: [picturePart, captionPart],
   load: async () => (await import('./write.ts')).writeWebDataset,
